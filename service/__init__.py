@@ -1,0 +1,3 @@
+"""Draftdesk: the API, the domain and the command line."""
+
+__version__ = "0.1.0"

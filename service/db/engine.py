@@ -1,0 +1,152 @@
+"""The database engine: Piccolo's, made safe, and the one way to run SQL that Piccolo's query builder does not speak.
+
+A pool belongs to the event loop that opened it: open it in the API's lifespan, in the worker on Dramatiq's loop thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+from piccolo.engine.finder import engine_finder
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from service.errors import TemporaryError
+
+ACQUIRE_TIMEOUT_S = 3.0
+STATEMENT_TIMEOUT_S = 10.0
+
+
+class DatabaseUnavailable(TemporaryError):
+    """PostgreSQL refused, hung or went away."""
+
+
+class SafeTransaction(PostgresTransaction):
+    """A transaction that always gives its connection back.
+
+    Piccolo 1.38 releases the connection only after a commit or rollback that succeeds: one failed COMMIT leaks it for ever,
+    and the task's later queries fail on a connection that is gone.
+    """
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        """Commit or roll back, then release, whatever happened. An exception is never swallowed."""
+        try:
+            if exception is not None:
+                if not self._rolled_back:
+                    await self.rollback()
+            elif not (self._committed or self._rolled_back):
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            if self.engine.pool:
+                await self.engine.pool.release(self.connection)
+            else:
+                await self.connection.close()
+        return False
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without a connection at import, and with transactions that refuse to nest."""
+
+    async def check_version(self) -> None:
+        """Connect to nothing: importing a configuration must work while the database is away."""
+
+    def transaction(self, allow_nested: bool = False) -> SafeTransaction:
+        """Begin a transaction. Nesting raises: Piccolo's inner block is a no-op, so its failure would still commit."""
+        return SafeTransaction(engine=self, allow_nested=allow_nested)
+
+
+def make_engine(database_url: str, *, pool_size: int) -> Engine:
+    """Return the engine for `piccolo_conf.py`; it connects when the pool is opened, not before."""
+    return Engine(
+        config={
+            "dsn": database_url,
+            "min_size": 1,
+            "max_size": pool_size,
+            "timeout": ACQUIRE_TIMEOUT_S,
+            "command_timeout": STATEMENT_TIMEOUT_S,
+            "server_settings": {
+                "application_name": "draftdesk",
+                "statement_timeout": f"{STATEMENT_TIMEOUT_S:.0f}s",
+                "lock_timeout": "5s",
+                "idle_in_transaction_session_timeout": "30s",
+                # Our statements always take the same indexes: planning each call anew costs more than it gains.
+                "plan_cache_mode": "force_generic_plan",
+                "jit": "off",
+            },
+        }
+    )
+
+
+def engine() -> Engine:
+    """Return the process's engine, as `piccolo_conf.py` made it."""
+    found = engine_finder()
+    if not isinstance(found, Engine):
+        raise TypeError("piccolo_conf.py must define DB with service.db.engine.make_engine")
+    return found
+
+
+@asynccontextmanager
+async def connection_pool() -> AsyncIterator[None]:
+    """Hold the pool open. Effects: connects; raises DatabaseUnavailable when PostgreSQL cannot be reached."""
+    db = engine()
+    try:
+        await db.start_connection_pool()
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise DatabaseUnavailable(f"Cannot reach PostgreSQL: {type(error).__name__}") from error
+    try:
+        yield
+    finally:
+        await db.close_connection_pool()
+
+
+async def fetch(sql: str, *args: object) -> Sequence[Any]:
+    """Run one statement with `$1`-style arguments and return its rows; inside a unit of work, on its connection.
+
+    Raises:
+        DatabaseUnavailable: temporary; the server refused, hung or went away.
+    """
+    db = engine()
+    transaction = db.current_transaction.get()
+    try:
+        if transaction:
+            return await transaction.connection.fetch(sql, *args)  # type: ignore[no-any-return]
+        if db.pool is None:
+            raise DatabaseUnavailable("The database pool is not open")
+        async with db.pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+            return await connection.fetch(sql, *args)  # type: ignore[no-any-return]
+    except UNAVAILABLE as error:
+        raise DatabaseUnavailable(f"PostgreSQL did not answer: {type(error).__name__}") from error
+
+
+async def fetch_row(sql: str, *args: object) -> Any:  # noqa: ANN401 - asyncpg's Record has no types of its own
+    """Run one statement and return its first row, or None."""
+    rows = await fetch(sql, *args)
+    return rows[0] if rows else None
+
+
+UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,
+    asyncpg.DiskFullError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+"""What means `try again`: the caller did nothing wrong."""

@@ -1,0 +1,206 @@
+"""Every table. One file, because foreign keys cross features; only repositories import it.
+
+Text is `Text`, never Varchar: a Message-ID or a subject may be of any length. Times are `timestamptz`. `shop` stands in every
+table but its own; where another foreign key already leads to the shop it is a plain UUID, so that storing one mail does not
+lock the shop's row against every other mail. Partial and multi-column indexes are raw SQL in `migrations/`.
+"""
+
+from __future__ import annotations
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    Bytea,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from service.db.ids import uuid7
+
+
+class Shop(Table, tablename="shop"):
+    """A tenant: nothing of one shop is ever seen by another."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    slug = Text(unique=True, default=None)
+    name = Text(default=None)
+    language = Text(default="en")
+    voice = Text(default="")
+    signature = Text(default="")
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class ApiKey(Table, tablename="api_key"):
+    """A key of the JSON API; only its SHA-256 is kept."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = ForeignKey(Shop, on_delete=OnDelete.cascade, null=False, index=True)
+    name = Text(default=None)
+    prefix = Text(default=None)
+    key_sha256 = Bytea(unique=True, default=None)
+    scopes = Array(base_column=Text(), default=list)
+    created_at = Timestamptz(default=TimestamptzNow())
+    last_used_at = Timestamptz(null=True, default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+
+
+class Source(Table, tablename="source"):
+    """One webhook endpoint of a shop. Both secrets verify while a rotation lasts."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = ForeignKey(Shop, on_delete=OnDelete.cascade, null=False, index=True)
+    provider = Text(default=None)
+    name = Text(default=None)
+    secret = Text(default=None, secret=True)
+    previous_secret = Text(null=True, default=None, secret=True)
+    created_at = Timestamptz(default=TimestamptzNow())
+    disabled_at = Timestamptz(null=True, default=None)
+
+
+class Delivery(Table, tablename="delivery"):
+    """One authentic webhook call, raw."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    source = ForeignKey(Source, on_delete=OnDelete.cascade, null=False, index=False)
+    dedupe_key = Text(default=None)
+    fingerprint = Bytea(default=None)
+    received_at = Timestamptz(default=TimestamptzNow())
+    headers = JSONB(default="{}")
+    body = Bytea(default=None)
+    outcome = Text(default=None)
+    reason = Text(null=True, default=None)
+
+    uq_delivery_source_dedupe_key = Unique([source, dedupe_key])
+
+
+class Customer(Table, tablename="customer"):
+    """Somebody who wrote to a shop or bought there; the address is in lower case."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = ForeignKey(Shop, on_delete=OnDelete.cascade, null=False, index=False)
+    email = Text(default=None)
+    name = Text(default="")
+    vip = Boolean(default=False)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+    uq_customer_shop_email = Unique([shop, email])
+
+
+class Order(Table, tablename="orders"):
+    """An order as the shop last told it. `orders`, since ORDER is a word of SQL."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    external_id = Text(default=None)
+    number = Text(default=None)
+    customer = ForeignKey(Customer, on_delete=OnDelete.cascade, null=False, index=False)
+    status = Text(default=None)
+    fulfilment = Text(default=None)
+    items = JSONB(default="[]")
+    total = Numeric(digits=(12, 2), null=True, default=None)
+    currency = Text(default="")
+    carrier = Text(null=True, default=None)
+    tracking_number = Text(null=True, default=None)
+    tracking_url = Text(null=True, default=None)
+    placed_at = Timestamptz(default=TimestamptzNow())
+    source_updated_at = Timestamptz(default=TimestamptzNow())
+
+    uq_orders_shop_external_id = Unique([shop, external_id])
+
+
+class Thread(Table, tablename="thread"):
+    """A conversation with one customer; its version rises with each message."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    customer = ForeignKey(Customer, on_delete=OnDelete.cascade, null=False, index=True)
+    subject = Text(default="")
+    version = Integer(default=1)
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+
+class Message(Table, tablename="message"):
+    """One e-mail, in or out. `delivery` is no foreign key: raw calls are purged, messages stay."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    thread = ForeignKey(Thread, on_delete=OnDelete.cascade, null=False, index=False)
+    delivery = UUID(null=True, default=None)
+    direction = Text(default=None)
+    rfc_message_id = Text(default=None)
+    in_reply_to = Text(null=True, default=None)
+    reference_ids = Array(base_column=Text(), default=list)
+    sender = Text(default=None)
+    sender_name = Text(default="")
+    recipient = Text(default=None)
+    subject = Text(default="")
+    text = Text(default="")
+    html = Text(null=True, default=None)
+    machine_class = Text(null=True, default=None)
+    received_at = Timestamptz(default=TimestamptzNow())
+
+    uq_message_shop_recipient_rfc_message_id = Unique([shop, recipient, rfc_message_id])
+
+
+class Suggestion(Table, tablename="suggestion"):
+    """A reply suggestion: a row with a life cycle, and the job itself."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    thread = ForeignKey(Thread, on_delete=OnDelete.cascade, null=False, index=False)
+    message = ForeignKey(Message, on_delete=OnDelete.cascade, null=False, index=True)
+    status = Text(default=None)
+    reason_code = Text(null=True, default=None)
+    kind = Text(null=True, default=None)
+    priority = SmallInt(default=10)
+    attempt = SmallInt(default=0)
+    sends = SmallInt(default=0)
+    lease_token = UUID(null=True, default=None)
+    lease_until = Timestamptz(null=True, default=None)
+    next_send_at = Timestamptz(null=True, default=None)
+    body = Text(null=True, default=None)
+    language = Text(null=True, default=None)
+    intent = Text(null=True, default=None)
+    needs_human = Boolean(null=True, default=None)
+    missing_information = Array(base_column=Text(), default=list)
+    citations = JSONB(default="[]")
+    model = Text(null=True, default=None)
+    prompt_version = Text(null=True, default=None)
+    error = Text(null=True, default=None)
+    version = Integer(default=1)
+    created_at = Timestamptz(default=TimestamptzNow())
+    queued_at = Timestamptz(null=True, default=None)
+    started_at = Timestamptz(null=True, default=None)
+    finished_at = Timestamptz(null=True, default=None)
+
+
+class ModelCall(Table, tablename="model_call"):
+    """One request to the model, paid whether or not its answer was of use."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    suggestion = ForeignKey(Suggestion, on_delete=OnDelete.cascade, null=False, index=True)
+    attempt = SmallInt(default=None)
+    model = Text(default=None)
+    request_id = Text(null=True, default=None)
+    error_type = Text(null=True, default=None)
+    input_tokens = BigInt(null=True, default=None)
+    cached_tokens = BigInt(null=True, default=None)
+    output_tokens = BigInt(null=True, default=None)
+    reasoning_tokens = BigInt(null=True, default=None)
+    duration_s = DoublePrecision(default=None)
+    created_at = Timestamptz(default=TimestamptzNow())

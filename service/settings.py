@@ -1,0 +1,167 @@
+"""Every setting of the program. The only reader of the environment; imports nothing of ours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+MODEL_DEADLINE_S = 50.0
+"""Wall clock for one model call; a read may take 45 s, so the more telling error wins."""
+
+MODEL_READ_TIMEOUT_S = 45.0
+ACTOR_TIME_LIMIT_S = 70.0
+"""Dramatiq's limit for one job: a backstop above the model deadline."""
+
+SHUTDOWN_GRACE_S = 65.0
+"""How long a worker may finish what it has begun after SIGTERM."""
+
+WEBHOOK_BODY_LIMIT_BYTES = 50_000_000
+"""Mail with attachments reaches 25 MB, base64 a third more; more than this answers 413."""
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed; the message names the variable and the mend."""
+
+
+class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """The variables as they are named outside, with their defaults."""
+
+    DATABASE_URL: str = ""
+    REDIS_URL: str = ""
+    OPENAI_API_KEY: str = ""
+    OPENAI_BASE_URL: str = ""
+    OPENAI_MODEL: str = "gpt-5.4-mini"
+    OPENAI_API: Literal["responses", "chat"] = "responses"
+    DRAFTDESK_HOST: str = "127.0.0.1"
+    DRAFTDESK_PORT: Port = 8000
+    DRAFTDESK_METRICS_HOST: str = "127.0.0.1"
+    DRAFTDESK_METRICS_PORT: Port = 9191
+    DRAFTDESK_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = "info"
+    DRAFTDESK_POOL_SIZE: Annotated[int, msgspec.Meta(ge=2, le=200)] = 10
+    DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=300)] = 5.0
+    DRAFTDESK_RELAY_HEAD_START_S: Annotated[float, msgspec.Meta(ge=0, le=300)] = 10.0
+    DRAFTDESK_EMBEDDED_USER: str = "nobody"
+    DRAFTDESK_DATA_DIR: str = ""
+    XDG_DATA_HOME: str = ""
+    PROMETHEUS_MULTIPROC_DIR: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One process's settings; build it once, in a composition root."""
+
+    database_url: str
+    """PostgreSQL, `postgresql://...`; empty: the embedded server."""
+    redis_url: str
+    """Redis or Valkey, `redis://...`; empty: the embedded server."""
+    openai_api_key: str
+    """Empty: the stand-in model."""
+    openai_base_url: str
+    openai_model: str
+    openai_api: Literal["responses", "chat"]
+    """`chat` for servers that only speak Chat Completions."""
+    host: str
+    port: int
+    metrics_host: str
+    metrics_port: int
+    log_level: str
+    pool_size: int
+    """Database connections a process may hold."""
+    relay_interval_s: float
+    relay_head_start_s: float
+    """How old a placeholder is before the relay sends what the route could not."""
+    embedded_user: str
+    """The account that the embedded servers run as when we are root."""
+    data_dir: Path
+    """Where the embedded servers keep their files; outside any virtual environment."""
+    prometheus_dir: str
+
+    def __repr__(self) -> str:
+        """Name the public settings only: the rest may hold secrets."""
+        return f"Settings(host={self.host!r}, port={self.port}, model={self.openai_model!r}, api={self.openai_api!r})"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read and check the environment.
+
+        Raises:
+            SettingsError: names the variable and what it takes; never its value.
+        """
+        source = os.environ if environ is None else environ
+        given = {name: value for name, value in source.items() if value and name in Environment.__struct_fields__}
+        try:
+            env = msgspec.convert(given, Environment, strict=False)
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"A setting is not usable: {error}") from None
+        _check_url("DATABASE_URL", env.DATABASE_URL, ("postgresql", "postgres"))
+        _check_url("REDIS_URL", env.REDIS_URL, ("redis", "rediss", "unix"))
+        _check_base_url(env.OPENAI_BASE_URL)
+        return cls(
+            database_url=env.DATABASE_URL,
+            redis_url=env.REDIS_URL,
+            openai_api_key=env.OPENAI_API_KEY,
+            openai_base_url=env.OPENAI_BASE_URL,
+            openai_model=env.OPENAI_MODEL,
+            openai_api=env.OPENAI_API,
+            host=env.DRAFTDESK_HOST,
+            port=env.DRAFTDESK_PORT,
+            metrics_host=env.DRAFTDESK_METRICS_HOST,
+            metrics_port=env.DRAFTDESK_METRICS_PORT,
+            log_level=env.DRAFTDESK_LOG_LEVEL,
+            pool_size=env.DRAFTDESK_POOL_SIZE,
+            relay_interval_s=env.DRAFTDESK_RELAY_INTERVAL_S,
+            relay_head_start_s=env.DRAFTDESK_RELAY_HEAD_START_S,
+            embedded_user=env.DRAFTDESK_EMBEDDED_USER,
+            data_dir=_data_dir(env),
+            prometheus_dir=env.PROMETHEUS_MULTIPROC_DIR,
+        )
+
+    def require_servers(self) -> None:
+        """Raise SettingsError unless a database and a broker are named: only `draftdesk up` and `demo` bring their own."""
+        missing = [name for name, url in (("DATABASE_URL", self.database_url), ("REDIS_URL", self.redis_url)) if not url]
+        if missing:
+            raise SettingsError(f"{' and '.join(missing)} must be set; `draftdesk up` starts servers of its own")
+
+
+def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    if url and urlsplit(url).scheme not in schemes:
+        raise SettingsError(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+
+
+def _check_base_url(url: str) -> None:
+    """Refuse plain http to another machine: a typing error must not send customers' mail in the clear."""
+    if not url:
+        return
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+        return
+    raise SettingsError("OPENAI_BASE_URL must be https, or http on the loopback interface")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _data_dir(env: Environment) -> Path:
+    """Return where embedded data lies. Root without a wish of its own gets /var/lib: its home is closed to others."""
+    if env.DRAFTDESK_DATA_DIR:
+        return Path(env.DRAFTDESK_DATA_DIR).expanduser()
+    if env.XDG_DATA_HOME:
+        return Path(env.XDG_DATA_HOME) / "draftdesk"
+    if os.geteuid() == 0:
+        return Path("/var/lib/draftdesk")
+    return Path.home() / ".local" / "share" / "draftdesk"
