@@ -1,0 +1,83 @@
+"""Receive mail: each authentic call becomes one delivery, and one message with one suggestion, or a reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+
+import asyncpg
+import structlog
+
+from service.errors import AuthenticationFailed, TemporaryError, Unreadable
+from service.inbox import repository
+from service.inbox.machine_mail import machine_class
+from service.inbox.types import Receipt, StoredMail
+from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+from service.shops.types import Source
+
+MAX_TRIES = 10
+"""Tries to store a mail while others of its thread arrive at the same moment."""
+
+MAX_KEY_LENGTH = 200
+
+log = structlog.get_logger()
+
+
+async def receive(source: Source, call: WebhookCall, authentic: AuthenticCall, *, head_start_s: float) -> Receipt:
+    """Store an authentic call. Commits; sends nothing: give the receipt's suggestion to the publisher.
+
+    head_start_s: how long the publisher has before the relay takes the suggestion up.
+
+    Raises:
+        AuthenticationFailed: the signature was used before, with another content.
+        TemporaryError: the database is away, nothing is stored.
+    """
+    key = authentic.dedupe_key
+    if len(key) > MAX_KEY_LENGTH:
+        key = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+    try:
+        mail = authentic.to_mail()
+    except Unreadable as error:
+        return await _store_unreadable(source, call, authentic, key=key, error=error)
+    machine = machine_class(mail.headers, mail.sender)
+    stored = await _store(source, call, mail, key=key, machine=machine, head_start_s=head_start_s)
+    if stored is None:
+        return await _duplicate(source, authentic, key=key, fingerprint=mail.fingerprint())
+    if stored.message_id is None:
+        await repository.mark_duplicate(stored.delivery_id)
+        return Receipt("duplicate", reason="message_id_seen")
+    return Receipt(
+        "stored",
+        message_id=stored.message_id,
+        suggestion_id=stored.suggestion_id,
+        is_job=machine is None,
+        is_vip=stored.is_vip,
+        reason="machine_mail" if machine else None,
+    )
+
+
+async def _store(
+    source: Source, call: WebhookCall, mail: InboundMail, *, key: str, machine: str | None, head_start_s: float
+) -> StoredMail | None:
+    for _ in range(MAX_TRIES):
+        try:
+            return await repository.store_mail(source, call, mail, dedupe_key=key, machine_class=machine, head_start_s=head_start_s)
+        except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+            log.debug("inbox.thread_raced", source_id=str(source.id))
+    raise TemporaryError("Too many mails of one thread at once", retry_after_s=1)
+
+
+async def _store_unreadable(source: Source, call: WebhookCall, authentic: AuthenticCall, *, key: str, error: Unreadable) -> Receipt:
+    fingerprint = hashlib.sha256(call.body).digest()
+    is_new = await repository.store_unreadable(source, call, dedupe_key=key, fingerprint=fingerprint, reason=error.reason)
+    if not is_new:
+        return await _duplicate(source, authentic, key=key, fingerprint=fingerprint)
+    log.warning("inbox.mail_unreadable", source_id=str(source.id), reason=error.reason)
+    return Receipt("failed", reason=error.reason)
+
+
+async def _duplicate(source: Source, authentic: AuthenticCall, *, key: str, fingerprint: bytes) -> Receipt:
+    """Answer a repeated call: a retry is fine; a used signature on other content is an attack."""
+    if authentic.is_replayable and await repository.delivery_fingerprint(source.id, key) != fingerprint:
+        log.warning("inbox.signature_replayed", source_id=str(source.id))
+        raise AuthenticationFailed("This signature has been used before, with another content")
+    return Receipt("duplicate", reason="delivery_seen")

@@ -1,0 +1,73 @@
+"""Mailgun's inbound routes (`forward()`): urlencoded without attachments, multipart with them.
+
+The signature is the hex HMAC-SHA256 of timestamp + token under the webhook signing key. It does NOT cover the body, so a token
+counts once: the delivery's unique key consumes it in the transaction that stores the mail. Mailgun's retries, for about 8 hours,
+carry the first attempt's timestamp, hence the wide window. Source: documentation.mailgun.com, "Receiving, forwarding and
+storing messages" and "Securing webhooks".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping
+
+import msgspec
+
+from service.errors import AuthenticationFailed, Unreadable
+from service.providers.fields import build_mail, header
+from service.providers.forms import Form, read_form
+from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+
+MAX_AGE_S = 12 * 3600
+MAX_CLOCK_SKEW_S = 600
+
+_headers_decoder = msgspec.json.Decoder(list[tuple[str, str]])
+
+
+def authenticate(call: WebhookCall, secrets: tuple[str, ...]) -> AuthenticCall:
+    """Verify timestamp and token against each signing key.
+
+    Raises:
+        AuthenticationFailed: fields missing, older than 12 hours, or signed with another key.
+    """
+    form = read_form(call.headers.get("content-type", ""), call.body)
+    timestamp, token = form.fields.get("timestamp", ""), form.fields.get("token", "")
+    signature = form.fields.get("signature", "").encode()
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and 0 < len(token) <= 200):
+        raise AuthenticationFailed("The call has no usable timestamp and token")
+    signed = f"{timestamp}{token}".encode()
+    expected = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest().encode() for secret in secrets]
+    if not any(hmac.compare_digest(each, signature) for each in expected):
+        raise AuthenticationFailed("The webhook's signature does not match the source's signing key")
+    if not -MAX_CLOCK_SKEW_S <= time.time() - int(timestamp) <= MAX_AGE_S:
+        raise AuthenticationFailed("The webhook's timestamp is over 12 hours old")
+    return AuthenticCall(dedupe_key=token, to_mail=lambda: to_mail(form), is_replayable=True)
+
+
+def to_mail(form: Form) -> InboundMail:
+    """Map the form. Raises Unreadable: `truncated_body`, `no_sender`, `no_recipient`."""
+    if form.is_truncated:
+        raise Unreadable("truncated_body", "The multipart body ends before its last boundary")
+    fields = form.fields
+    headers = _headers(fields)
+    return build_mail(
+        message_id=header(headers, "message-id") or fields.get("Message-Id", ""),
+        sender=fields.get("from") or header(headers, "from") or fields.get("sender", ""),
+        recipient=fields.get("recipient", ""),
+        subject=fields.get("subject") or header(headers, "subject"),
+        text=fields.get("body-plain", ""),
+        html=fields.get("body-html", ""),
+        in_reply_to=header(headers, "in-reply-to") or fields.get("In-Reply-To", ""),
+        references=header(headers, "references") or fields.get("References", ""),
+        headers=headers,
+    )
+
+
+def _headers(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the mail's own headers; none when Mailgun's JSON list is missing or broken."""
+    try:
+        return tuple(_headers_decoder.decode(fields.get("message-headers", "[]").encode("utf-8", "replace")))
+    except msgspec.DecodeError:
+        return ()
