@@ -1,0 +1,21 @@
+"""Drafting: a snapshot goes in, a draft or a reason comes out. Its public face; only `model` talks to OpenAI."""
+
+from service.drafting.drafter import Answer, ChatModel, DraftedReply, draft_reply
+from service.drafting.errors import BadOutput, DraftError, ModelRefused, ModelUnavailable
+from service.drafting.fallback import fallback_text
+from service.drafting.types import Call, Draft, Snapshot
+
+__all__ = [
+    "Answer",
+    "BadOutput",
+    "Call",
+    "ChatModel",
+    "Draft",
+    "DraftError",
+    "DraftedReply",
+    "ModelRefused",
+    "ModelUnavailable",
+    "Snapshot",
+    "draft_reply",
+    "fallback_text",
+]
