@@ -1,0 +1,166 @@
+"""The one door to the queue: the jobs by name, and the publisher that sends them after COMMIT without making a route wait.
+
+Redis is a hint: what cannot be sent is no error, the row in Postgres stays `pending` and the relay sends it later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import dramatiq
+import redis
+import structlog
+from dramatiq.brokers.redis import RedisBroker
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+CONNECT_TIMEOUT_S = 0.25
+READ_TIMEOUT_S = 0.25
+"""A broker that hangs costs the publisher's thread this long, and no route anything."""
+
+BREAKER_OPEN_S = 2.0
+MAX_GATHERED = 10_000
+"""Jobs held in memory while a hop is under way; more stay `pending` for the relay."""
+
+MAX_HOP = 200
+
+log = structlog.get_logger()
+
+
+class Queue(StrEnum):
+    """The queues; a worker of their own for the VIPs is `dramatiq actors -Q suggestions_vip`."""
+
+    SUGGESTIONS = "suggestions"
+    SUGGESTIONS_VIP = "suggestions_vip"
+
+
+class Job(StrEnum):
+    """The jobs; each has exactly one actor of its name."""
+
+    DRAFT_SUGGESTION = "draft_suggestion"
+    DRAFT_SUGGESTION_VIP = "draft_suggestion_vip"
+
+
+QUEUE_OF = {Job.DRAFT_SUGGESTION: Queue.SUGGESTIONS, Job.DRAFT_SUGGESTION_VIP: Queue.SUGGESTIONS_VIP}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftJob:
+    """A suggestion to be drafted."""
+
+    suggestion_id: UUID
+    is_vip: bool
+
+
+def draft_message(job: DraftJob) -> dramatiq.Message[None]:
+    """Return the message for a job: it carries the row's id and nothing else."""
+    name = Job.DRAFT_SUGGESTION_VIP if job.is_vip else Job.DRAFT_SUGGESTION
+    return dramatiq.Message(
+        queue_name=QUEUE_OF[name],
+        actor_name=name,
+        args=(),
+        kwargs={"suggestion_id": str(job.suggestion_id)},
+        options={},
+    )
+
+
+class JobSender:
+    """Sends to Dramatiq from any thread but the event loop's, with short deadlines and a breaker."""
+
+    def __init__(self, redis_url: str) -> None:
+        # `client=`, since RedisBroker ignores every other option beside `url=`; redis-py's own defaults would wait a minute.
+        self._client = redis.Redis.from_url(
+            redis_url,
+            socket_connect_timeout=CONNECT_TIMEOUT_S,
+            socket_timeout=READ_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._broker = RedisBroker(client=self._client, middleware=[])
+        self._open_until = 0.0
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the broker failed within the last two seconds."""
+        return time.monotonic() < self._open_until
+
+    def send_all(self, jobs: Sequence[DraftJob]) -> list[UUID]:
+        """Send in order; return the ids that the broker took, fewer than given when it went away. Blocks."""
+        sent: list[UUID] = []
+        if self.is_broken:
+            return sent
+        try:
+            for job in jobs:
+                self._broker.enqueue(draft_message(job))
+                sent.append(job.suggestion_id)
+        except (redis.RedisError, OSError) as error:
+            self._open_until = time.monotonic() + BREAKER_OPEN_S
+            log.warning("jobs.broker_unavailable", error_type=type(error).__name__, unsent=len(jobs) - len(sent))
+        return sent
+
+    def ping(self) -> bool:
+        """Whether the broker answers. Blocks up to half a second."""
+        try:
+            return bool(self._client.ping())
+        except (redis.RedisError, OSError):
+            return False
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+class Publisher:
+    """Gathers committed jobs and sends them in hops, in a thread of its own; a hop takes all that came during the last one.
+
+    mark_queued: told of what the broker took, in one call a hop.
+    """
+
+    def __init__(self, sender: JobSender, mark_queued: Callable[[Sequence[UUID]], Awaitable[None]]) -> None:
+        self._sender = sender
+        self._mark_queued = mark_queued
+        self._gathered: deque[DraftJob] = deque()
+        self._wake = asyncio.Event()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
+
+    def publish(self, job: DraftJob) -> None:
+        """Hand over a job whose row is committed. Returns at once; call it on the event loop."""
+        if len(self._gathered) < MAX_GATHERED:
+            self._gathered.append(job)
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._gathered:
+                hop = [self._gathered.popleft() for _ in range(min(len(self._gathered), MAX_HOP))]
+                await self.send(hop)
+
+    async def send(self, hop: Sequence[DraftJob]) -> list[UUID]:
+        """Send these jobs now and mark what the broker took; return those ids."""
+        sent = await asyncio.get_running_loop().run_in_executor(self._thread, self._sender.send_all, hop)
+        if sent:
+            await self._mark(sent)
+        return sent
+
+    async def close(self) -> None:
+        """Send what is still gathered, then stop the thread."""
+        if self._gathered:
+            await self.send(list(self._gathered))
+        self._thread.shutdown(wait=False)
+        self._sender.close()
+
+    async def _mark(self, sent: Sequence[UUID]) -> None:
+        """Mark, or leave it: an unmarked row is only sent once more."""
+        try:
+            await self._mark_queued(sent)
+        except Exception:
+            log.warning("jobs.not_marked", count=len(sent), exc_info=True)

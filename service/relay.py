@@ -1,0 +1,50 @@
+"""The relay: sends what a route could not, what the queue has lost, and what dead workers held; buries the hopeless.
+
+Runs in every API process: rows are taken with SKIP LOCKED, so any number of relays share the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from service.errors import TemporaryError
+from service.jobs import JobSender, Publisher
+from service.suggestions import service as suggestions
+
+PASS_LIMIT = 200
+"""Rows a pass takes; a full pass is followed by the next at once, the pause in between keeps the load even."""
+
+FULL_PASS_PAUSE_S = 0.2
+
+log = structlog.get_logger()
+
+
+async def run_relay(publisher: Publisher, sender: JobSender, *, interval_s: float) -> None:
+    """Make passes until cancelled. Each pass is a task of its own, so that one that fails leaves nothing behind."""
+    while True:
+        taken = 0
+        try:
+            taken = await asyncio.create_task(relay_once(publisher, sender))
+        except TemporaryError as error:
+            log.warning("relay.pass_failed", error_type=type(error).__name__)
+        except Exception:
+            log.exception("relay.pass_failed")
+        await asyncio.sleep(FULL_PASS_PAUSE_S if taken == PASS_LIMIT else interval_s)
+
+
+async def relay_once(publisher: Publisher, sender: JobSender) -> int:
+    """Make one pass and return how many jobs were sent. While the broker is known to be away, rows are left as they are."""
+    await suggestions.bury_hopeless(PASS_LIMIT)
+    if sender.is_broken:
+        return 0
+    jobs = await suggestions.take_due(PASS_LIMIT)
+    if not jobs:
+        return 0
+    sent = set(await publisher.send(jobs))
+    unsent = [job for job in jobs if job.suggestion_id not in sent]
+    if unsent:
+        await suggestions.put_back(unsent)
+    log.info("relay.pass_finished", sent=len(sent), unsent=len(unsent))
+    return len(sent)

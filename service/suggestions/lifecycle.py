@@ -1,0 +1,54 @@
+"""The rules of a suggestion's life. Pure: no clock, no database.
+
+pending -> queued -> drafting -> ready
+   |          |          |----> failed      a dead letter, with the fallback text
+   |          |----------|----> superseded  a newer message overtook it
+   |--------------------------> skipped     no draft was due
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+MAX_ATTEMPTS = 4
+"""Dramatiq's three retries and the first try; counted in the row, so that a job that kills its worker counts too."""
+
+LEASE_S = 15.0
+LEASE_RENEWAL_S = 5.0
+RESEND_S = 60.0
+"""A queued row that nobody claims is sent again after this long, then after twice as long, up to 64 times."""
+
+
+class Status(StrEnum):
+    """Where a suggestion stands."""
+
+    PENDING = "pending"
+    QUEUED = "queued"
+    DRAFTING = "drafting"
+    READY = "ready"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    SKIPPED = "skipped"
+
+
+ReasonCode = Literal[
+    "machine_mail",
+    "superseded",
+    "order_changed",
+    "answered",
+    "budget",
+    "no_provider",
+    "provider_down",
+    "provider_refused",
+    "bad_output",
+    "unsafe_input",
+    "failed_check",
+    "poison",
+]
+"""Why there is no draft: a closed list."""
+
+
+def is_last(attempt: int) -> bool:
+    """Whether no attempt follows this one (1 is the first)."""
+    return attempt >= MAX_ATTEMPTS
