@@ -1,0 +1,98 @@
+"""The worker's broker: Dramatiq over Redis, its middleware in an order that loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import (
+    AgeLimit,
+    AsyncIO,
+    Callbacks,
+    CurrentMessage,
+    Middleware,
+    Pipelines,
+    Retries,
+    ShutdownNotifications,
+    TimeLimit,
+)
+from dramatiq.results import Results
+from dramatiq.results.backends import RedisBackend
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import OutOfMemoryError, ReadOnlyError
+from redis.retry import Retry
+
+from actors.consumer import WakingConsumer
+from actors.middleware.exposition import Exposition
+from actors.middleware.orphans import DieWithMaster
+from actors.middleware.resources import Resources
+from service.settings import Settings
+
+HEARTBEAT_TIMEOUT_MS = 15_000
+MAINTENANCE_CHANCE = 50_000
+"""Of a million commands: a killed worker's messages return within seconds; Dramatiq's 1,000 means minutes."""
+
+RESULT_NAMESPACE = "draftdesk-results"
+
+
+class WorkerBroker(RedisBroker):
+    """Dramatiq's broker with a consumer that wakes at once.
+
+    What Redis answers when it fails over or is full counts as a lost connection, which Dramatiq tries again; by itself it takes
+    these for bugs and gives up the acknowledgement.
+    """
+
+    @property
+    def consumer_class(self) -> type[WakingConsumer]:
+        """Return our consumer."""
+        return WakingConsumer
+
+    def _dispatch(self, command: str) -> Callable[..., Any]:
+        dispatch = super()._dispatch(command)
+
+        def dispatch_or_disconnect(*args: object) -> object:
+            try:
+                return dispatch(*args)
+            except (redis.TimeoutError, ReadOnlyError, OutOfMemoryError) as error:
+                raise redis.ConnectionError(f"{type(error).__name__} during {command}") from error
+
+        return dispatch_or_disconnect
+
+
+def make_broker(settings: Settings) -> WorkerBroker:
+    """Return the broker; it connects when the worker starts."""
+    client = redis.Redis.from_url(
+        settings.redis_url,
+        socket_connect_timeout=1,
+        socket_timeout=5,
+        health_check_interval=15,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), 3),
+    )
+    return WorkerBroker(
+        client=client,
+        heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
+        maintenance_chance=MAINTENANCE_CHANCE,
+        middleware=_middleware(settings, client),
+    )
+
+
+def _middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
+    """Return the whole list. `before_*` run in this order, `after_*` in reverse."""
+    return [
+        DieWithMaster(),
+        Exposition(),
+        AgeLimit(),
+        ShutdownNotifications(),
+        Callbacks(),
+        Pipelines(),
+        Retries(),
+        Results(backend=RedisBackend(client=client, namespace=RESULT_NAMESPACE, use_namespace_prefix_keys=True)),
+        AsyncIO(),
+        # After AsyncIO: opened on its loop once that runs, closed while it still does.
+        Resources(settings),
+        CurrentMessage(),
+        # Last, so that its deadline is disarmed before Retries enqueues: else a slow Redis ends the thread and the job is lost.
+        TimeLimit(),
+    ]

@@ -1,0 +1,73 @@
+"""What the jobs need, opened on Dramatiq's event loop when the worker starts: database pool, model client, lease renewal."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+
+import structlog
+from dramatiq import Broker, Worker
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import Middleware
+
+from service.db.engine import DatabaseUnavailable, connection_pool
+from service.drafting import ChatModel
+from service.drafting.model import OpenAIModel
+from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
+from service.suggestions import repository
+from service.suggestions.leases import Leases
+
+START_TIMEOUT_S = 60.0
+RETRY_PAUSE_S = 2.0
+
+log = structlog.get_logger()
+
+
+class Resources(Middleware):
+    """Opens and closes; the actors find what they need in `model` and `leases`."""
+
+    model: ChatModel
+    leases: Leases
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = AsyncExitStack()
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - Dramatiq's signature
+        """Open everything, waiting up to a minute for the database. A worker without it ends: its supervisor starts it again."""
+        loop_thread = get_event_loop_thread()
+        if loop_thread is None:
+            raise SystemExit("draftdesk: the AsyncIO middleware must stand before Resources")
+        loop_thread.run_coroutine(self._open())
+
+    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - Dramatiq's signature
+        """Close in reverse order."""
+        loop_thread = get_event_loop_thread()
+        if loop_thread is not None:
+            loop_thread.run_coroutine(self._stack.aclose())
+
+    async def _open(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while True:
+            try:
+                await self._stack.enter_async_context(connection_pool())
+                break
+            except DatabaseUnavailable as error:
+                if time.monotonic() > deadline:
+                    raise SystemExit(f"draftdesk: {error}") from None
+                log.warning("worker.waits_for_database", error=str(error))
+                await asyncio.sleep(RETRY_PAUSE_S)
+        model = OpenAIModel(
+            api_key=self._settings.openai_api_key,
+            base_url=self._settings.openai_base_url or None,
+            model=self._settings.openai_model,
+            api=self._settings.openai_api,
+            deadline_s=MODEL_DEADLINE_S,
+            read_timeout_s=MODEL_READ_TIMEOUT_S,
+        )
+        self._stack.push_async_callback(model.close)
+        self.model = model
+        self.leases = Leases(repository.renew)
+        renewal = asyncio.create_task(self.leases.renew_forever())
+        self._stack.callback(renewal.cancel)
