@@ -1,0 +1,88 @@
+"""Every error as problem+json (RFC 9457): one table from our errors to a status. No content of a request is ever echoed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_404_NOT_FOUND,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
+
+from service.errors import (
+    AuthenticationFailed,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    ServiceError,
+    TemporaryError,
+)
+
+PROBLEM_JSON = "application/problem+json"
+DEFAULT_RETRY_AFTER_S = 5
+
+log = structlog.get_logger()
+
+_STATUS: tuple[tuple[type[ServiceError], int, str], ...] = (
+    (AuthenticationFailed, HTTP_401_UNAUTHORIZED, "Not authenticated"),
+    (PermissionDenied, HTTP_403_FORBIDDEN, "Not allowed"),
+    (NotFound, HTTP_404_NOT_FOUND, "Not found"),
+    (InvalidInput, HTTP_400_BAD_REQUEST, "Invalid input"),
+    (TemporaryError, HTTP_503_SERVICE_UNAVAILABLE, "Temporarily unavailable"),
+)
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """An error. `type` is about:blank: the status and the title say what kind it is."""
+
+    status: int
+    title: str
+    detail: str = ""
+    type: str = "about:blank"
+
+
+def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None) -> Response[Problem]:
+    """Return a problem+json answer."""
+    return Response(
+        Problem(status=status, title=title, detail=detail),
+        status_code=status,
+        media_type=PROBLEM_JSON,
+        headers=headers or {},
+    )
+
+
+def on_service_error(_: Request[Any, Any, Any], error: ServiceError) -> Response[Problem]:
+    """Translate our own errors."""
+    for kind, status, title in _STATUS:
+        if isinstance(error, kind):
+            return problem(status, title, str(error), _headers(error))
+    return problem(HTTP_500_INTERNAL_SERVER_ERROR, "Internal error", "The error has been logged.")
+
+
+def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """Translate the framework's errors: unknown path, wrong method, bad parameter, body too large."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    named = "; ".join(f"{each['key']}: {each['message']}" for each in extra if isinstance(each, dict) and "key" in each)
+    return problem(error.status_code, error.detail, named, dict(error.headers or {}))
+
+
+def on_unexpected_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Answer a bug without its details; the log has them."""
+    log.error("api.request_failed", path_template=request.scope.get("path_template", ""), exc_info=error)
+    return problem(HTTP_500_INTERNAL_SERVER_ERROR, "Internal error", "The error has been logged.")
+
+
+def _headers(error: ServiceError) -> dict[str, str]:
+    if isinstance(error, AuthenticationFailed):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TemporaryError):
+        return {"Retry-After": f"{error.retry_after_s or DEFAULT_RETRY_AFTER_S:.0f}"}
+    return {}

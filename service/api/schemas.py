@@ -1,0 +1,126 @@
+"""The JSON API's shapes. Times are ISO 8601 in UTC, ids are UUIDs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from service.drafting.types import Citation
+
+StatusName = Literal["pending", "queued", "drafting", "ready", "failed", "superseded", "skipped"]
+
+
+class SuggestionOut(msgspec.Struct, kw_only=True):
+    """A reply suggestion.
+
+    `body` is the draft when `kind` is `ai`, a holding text when it is `fallback`. `reason_code` says why there is no draft.
+    """
+
+    id: UUID
+    thread_id: UUID
+    message_id: UUID
+    status: StatusName
+    reason_code: str | None
+    kind: Literal["ai", "fallback"] | None
+    is_vip: bool
+    attempt: int
+    body: str | None
+    language: str | None
+    intent: str | None
+    needs_human: bool | None
+    missing_information: list[str]
+    citations: list[Citation]
+    model: str | None
+    prompt_version: str | None
+    error: str | None
+    version: int
+    created_at: datetime
+    queued_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class SuggestionPage(msgspec.Struct, kw_only=True):
+    """Suggestions, newest first. `next_cursor` is null on the last page."""
+
+    items: list[SuggestionOut]
+    next_cursor: str | None
+
+
+class MessageOut(msgspec.Struct, kw_only=True):
+    """One e-mail. `text` holds at most 100,000 characters; `text_length` counts all that are stored."""
+
+    id: UUID
+    thread_id: UUID
+    direction: Literal["in", "out"]
+    rfc_message_id: str
+    in_reply_to: str | None
+    sender: str
+    sender_name: str
+    recipient: str
+    subject: str
+    text: str
+    text_length: int
+    machine_class: str | None
+    received_at: datetime
+
+
+class SuggestionDetail(msgspec.Struct, kw_only=True):
+    """A suggestion with the message that it answers."""
+
+    suggestion: SuggestionOut
+    message: MessageOut
+
+
+class CustomerOut(msgspec.Struct, kw_only=True):
+    """Who wrote."""
+
+    email: str
+    name: str
+    is_vip: bool
+
+
+class ThreadOut(msgspec.Struct, kw_only=True):
+    """A conversation: messages oldest first, the newest 100 of them; suggestions newest first."""
+
+    id: UUID
+    subject: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    customer: CustomerOut
+    messages: list[MessageOut]
+    suggestions: list[SuggestionOut]
+
+
+_citations = msgspec.json.Decoder(list[Citation])
+
+
+def suggestion_out(row: Mapping[str, Any]) -> SuggestionOut:
+    """Build a suggestion from its row."""
+    fields = {**row, "is_vip": row["priority"] == 0, "citations": _citations.decode(row["citations"])}
+    del fields["priority"]
+    return SuggestionOut(**fields)
+
+
+def message_out(row: Mapping[str, Any]) -> MessageOut:
+    """Build a message from its row."""
+    return MessageOut(**row)
+
+
+def thread_out(row: Mapping[str, Any], messages: list[Mapping[str, Any]], suggestions: list[Mapping[str, Any]]) -> ThreadOut:
+    """Build a thread from its rows."""
+    return ThreadOut(
+        id=row["id"],
+        subject=row["subject"],
+        version=row["version"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        customer=CustomerOut(email=row["customer_email"], name=row["customer_name"], is_vip=row["customer_vip"]),
+        messages=[message_out(each) for each in messages],
+        suggestions=[suggestion_out(each) for each in suggestions],
+    )

@@ -1,0 +1,45 @@
+"""Suggestions, as people and AI agents pull them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from service.api.cursors import decode_cursor, encode_cursor
+from service.api.schemas import StatusName, SuggestionDetail, SuggestionPage, message_out, suggestion_out
+from service.errors import NotFound
+from service.inbox.queries import get_message
+from service.shops.types import Caller
+from service.suggestions.queries import NEWEST, get_suggestion, list_suggestions
+
+
+@get("/suggestions", summary="List suggestions", operation_id="list_suggestions", tags=["suggestions"])
+async def list_page(
+    caller: NamedDependency[Caller],
+    status: FromQuery[StatusName | None] = None,
+    cursor: Annotated[str | None, QueryParameter(max_length=100, description="`next_cursor` of the page before")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200, description="Rows on a page")] = 50,
+) -> SuggestionPage:
+    """Return suggestions, newest first. Follow `next_cursor` until it is null; new arrivals do not shift the pages."""
+    before = decode_cursor(cursor) if cursor else NEWEST
+    rows = await list_suggestions(caller.shop_id, status=status, before=before, limit=limit + 1)
+    page = rows[:limit]
+    return SuggestionPage(
+        items=[suggestion_out(row) for row in page],
+        next_cursor=encode_cursor(page[-1]["id"]) if len(rows) > limit else None,
+    )
+
+
+@get("/suggestions/{suggestion_id:uuid}", summary="Get a suggestion", operation_id="get_suggestion", tags=["suggestions"])
+async def get_one(caller: NamedDependency[Caller], suggestion_id: FromPath[UUID]) -> Response[SuggestionDetail]:
+    """Return one suggestion with the message it answers. The ETag is its version."""
+    row = await get_suggestion(caller.shop_id, suggestion_id)
+    message = await get_message(caller.shop_id, row["message_id"]) if row else None
+    if row is None or message is None:
+        raise NotFound(f"There is no suggestion {suggestion_id}")
+    detail = SuggestionDetail(suggestion=suggestion_out(row), message=message_out(message))
+    return Response(detail, headers={"ETag": f'"{row["version"]}"'})

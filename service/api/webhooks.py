@@ -1,0 +1,101 @@
+"""Webhooks in: raw bytes, verified, stored, answered. No model, queue or form parser between the mail and its COMMIT."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.datastructures import State
+from litestar.exceptions import ClientException
+from litestar.params import FromPath
+
+from service.errors import AuthenticationFailed, NotFound, TemporaryError
+from service.inbox.service import receive
+from service.jobs import DraftJob, Publisher
+from service.observability.metrics import WEBHOOK_DURATION, WEBHOOKS_RECEIVED
+from service.providers import mailgun, standard
+from service.providers.types import Authenticate, WebhookCall
+from service.settings import WEBHOOK_BODY_LIMIT_BYTES
+from service.shops.sources import SourceCache
+from service.shops.types import PROVIDERS
+
+AUTHENTICATE: dict[str, Authenticate] = {"standard": standard.authenticate, "mailgun": mailgun.authenticate}
+
+
+class WebhookReceipt(msgspec.Struct, omit_defaults=True):
+    """What became of the call.
+
+    outcome: `stored`, `duplicate` (we have it already) or `failed` (authentic but unreadable: kept, with its reason).
+    """
+
+    outcome: str
+    message_id: UUID | None = None
+    suggestion_id: UUID | None = None
+    reason: str | None = None
+
+
+@post(
+    "/webhooks/{provider:str}/{source_id:uuid}",
+    status_code=200,
+    request_max_body_size=WEBHOOK_BODY_LIMIT_BYTES,
+    summary="Receive one e-mail",
+    tags=["webhooks"],
+    operation_id="receive_webhook",
+    raises=[],
+)
+async def receive_webhook(
+    provider: FromPath[str], source_id: FromPath[UUID], request: Request[Any, Any, State], state: State
+) -> Response[WebhookReceipt]:
+    """Store one signed e-mail and queue its suggestion. Answers 200 after COMMIT, also when the broker is away.
+
+    401: the signature is wrong, missing or stale. 404: no such source. 413: over 50 MB. 503: the database is away, try again.
+    """
+    started_at = time.perf_counter()
+    label = provider if provider in PROVIDERS else "unknown"
+    outcome = "error"
+    try:
+        receipt = await _receive(provider, source_id, request, state)
+        outcome = receipt.outcome
+    except AuthenticationFailed:
+        outcome = "rejected_signature"
+        raise
+    except NotFound:
+        outcome = "unknown_source"
+        raise
+    except ClientException:
+        outcome = "rejected_body"
+        raise
+    except TemporaryError:
+        outcome = "unavailable"
+        raise
+    finally:
+        WEBHOOKS_RECEIVED.labels(label, outcome).inc()
+        WEBHOOK_DURATION.labels(label).observe(time.perf_counter() - started_at)
+    return Response(receipt)
+
+
+async def _receive(provider: str, source_id: UUID, request: Request[Any, Any, State], state: State) -> WebhookReceipt:
+    sources: SourceCache = state.sources
+    publisher: Publisher = state.publisher
+    source = await sources.get(source_id)
+    if source is None or source.provider != provider:
+        raise NotFound("There is no such source")
+    call = WebhookCall(
+        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
+        body=await request.body(),
+        received_at=datetime.now(UTC),
+    )
+    authentic = AUTHENTICATE[provider](call, source.secrets)
+    receipt = await receive(source, call, authentic, head_start_s=state.relay_head_start_s)
+    if receipt.is_job and receipt.suggestion_id is not None:
+        publisher.publish(DraftJob(receipt.suggestion_id, is_vip=receipt.is_vip))
+    return WebhookReceipt(
+        outcome=receipt.outcome,
+        message_id=receipt.message_id,
+        suggestion_id=receipt.suggestion_id,
+        reason=receipt.reason,
+    )

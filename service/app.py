@@ -1,0 +1,113 @@
+"""The API's composition root: every part is built here and handed down. `uvicorn service.app:create_app --factory` runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
+
+from service import __version__
+from service.api.guards import provide_reader
+from service.api.health import live, metrics, ready
+from service.api.problems import on_http_error, on_service_error, on_unexpected_error
+from service.api.suggestions import get_one, list_page
+from service.api.threads import get_one_thread
+from service.api.webhooks import receive_webhook
+from service.db.engine import connection_pool
+from service.errors import ServiceError
+from service.jobs import JobSender, Publisher
+from service.observability.logging import configure_logging
+from service.relay import run_relay
+from service.settings import Settings
+from service.shops.sources import SourceCache
+from service.suggestions.service import mark_queued
+
+STATIC_PATH = "/schema/static"
+CLOSING_TIMEOUT_S = 2.0
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Build the API. Connects to nothing until its lifespan begins; without settings it reads the environment."""
+    settings = settings or Settings.from_env()
+    settings.require_servers()
+    configure_logging(settings.log_level)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        sender = JobSender(settings.redis_url)
+        publisher = Publisher(sender, mark_queued)
+        app.state.update({"sender": sender, "publisher": publisher})
+        async with connection_pool():
+            tasks = [
+                asyncio.create_task(publisher.run()),
+                asyncio.create_task(run_relay(publisher, sender, interval_s=settings.relay_interval_s)),
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(publisher.close(), CLOSING_TIMEOUT_S)
+
+    api = Router(
+        "/v1",
+        route_handlers=[list_page, get_one, get_one_thread],
+        dependencies={"caller": Provide(provide_reader)},
+        security=[{"api_key": []}],
+    )
+    return Litestar(
+        route_handlers=[receive_webhook, api, live, ready, metrics, _static_files()],
+        lifespan=[lifespan],
+        state=State(
+            {
+                "sources": SourceCache(),
+                "relay_head_start_s": settings.relay_head_start_s,
+                "prometheus_dir": settings.prometheus_dir,
+            }
+        ),
+        exception_handlers={
+            HTTPException: on_http_error,
+            ServiceError: on_service_error,
+            Exception: on_unexpected_error,
+        },
+        openapi_config=_openapi(),
+        logging_config=None,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Draftdesk",
+        version=__version__,
+        description="Reply suggestions for a shop's support mail. Errors are problem+json (RFC 9457).",
+        path="/schema",
+        components=Components(security_schemes={"api_key": SecurityScheme(type="http", scheme="bearer")}),
+        render_plugins=[
+            SwaggerRenderPlugin(
+                path="/",
+                js_url=f"{STATIC_PATH}/swagger-ui-bundle.js",
+                css_url=f"{STATIC_PATH}/swagger-ui.css",
+                standalone_preset_js_url=f"{STATIC_PATH}/swagger-ui-standalone-preset.js",
+                favicon="<link rel='icon' href='data:,'>",
+            )
+        ],
+    )
+
+
+def _static_files() -> Router:
+    """Serve the documentation's page from here: it must work without the internet."""
+    return create_static_files_router(
+        path=STATIC_PATH, directories=[Path(__file__).parent / "api" / "static"], include_in_schema=False
+    )
