@@ -1,0 +1,79 @@
+"""Steer a running stand-in model from a test: script faults, read what it was asked, set its thinking time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import httpx2
+import msgspec
+
+Kind = Literal[
+    "rate_limit", "quota", "server_error", "auth", "bad_request",
+    "hang", "trickle", "bad_json", "refusal", "truncated", "cut", "delay",
+]  # fmt: skip
+
+
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One fault, used for `times` model requests whose prompt contains `match`."""
+
+    kind: Kind
+    retry_after: str | None = None
+    seconds: float | None = None
+    times: int = 1
+    match: str | None = None
+
+
+class SeenRequest(msgspec.Struct, frozen=True):
+    """One model request that the stand-in got."""
+
+    path: str
+    model: str
+    prompt: str
+    at: datetime
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """All model requests since the last reset; `requests` holds the last 1,000, oldest first."""
+
+    count: int
+    requests: list[SeenRequest]
+
+
+class StandInControl:
+    """The control side of a stand-in; `base_url` without `/v1`, as `http://127.0.0.1:9999`. Blocking, and quick."""
+
+    def __init__(self, base_url: str) -> None:
+        # No connection is kept, so that there is nothing to close; trust_env: a proxy variable must not catch loopback.
+        self._client = httpx2.Client(
+            base_url=f"{base_url.rstrip('/')}/control/",
+            limits=httpx2.Limits(max_keepalive_connections=0),
+            trust_env=False,
+            timeout=10,
+        )
+
+    def script(self, *faults: Fault | Kind) -> None:
+        """Add faults behind those that are due; a bare kind is that fault once."""
+        wanted = [fault if isinstance(fault, Fault) else Fault(fault) for fault in faults]
+        self._call("POST", "faults", msgspec.json.encode(wanted))
+
+    def think(self, seconds: float) -> None:
+        """Let every answer take so long from now on."""
+        self._call("POST", "latency", msgspec.json.encode({"seconds": seconds}))
+
+    def seen(self) -> Seen:
+        """Return the count and the requests."""
+        return msgspec.json.decode(self._call("GET", "requests"), type=Seen)
+
+    def requests(self) -> list[SeenRequest]:
+        """Return the last 1,000 model requests, oldest first."""
+        return self.seen().requests
+
+    def reset(self) -> None:
+        """Forget faults, requests and the thinking time."""
+        self._call("DELETE", "faults")
+        self._call("DELETE", "requests")
+        self.think(0)
+
+    def _call(self, method: str, name: str, body: bytes | None = None) -> bytes:
+        return self._client.request(method, name, content=body).raise_for_status().content
