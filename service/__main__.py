@@ -1,0 +1,5 @@
+"""`python -m service` is `draftdesk`."""
+
+from service.cli import main
+
+main()
