@@ -1,0 +1,187 @@
+"""Dashboards ask only for what the program exports, and each panel says what it shows and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from service.observability.metrics import REGISTRY
+
+GRAFANA = Path(__file__).parent.parent / "grafana"
+DASHBOARDS = sorted((GRAFANA / "dashboards").glob("*.json"))
+
+# Prometheus itself writes this one, for each scrape.
+NOT_OURS = {"up"}
+
+# The samples that a family of each type exports; any other type exports its bare name.
+SAMPLE_SUFFIXES = {
+    "counter": ("_total",),
+    "histogram": ("_bucket", "_count", "_sum"),
+    "summary": ("", "_count", "_sum"),
+    "info": ("_info",),
+}
+RISING = ("_total", "_bucket", "_count", "_sum")
+
+LABEL_LIST = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")
+NOT_A_NAME = re.compile(r"\"[^\"]*\"|'[^']*'|\{[^}]*\}|\[[^\]]*\]|\$\{?\w+\}?|\b\d[\w.]*")
+NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\b(?!\s*\()")
+KEYWORDS = {"and", "or", "unless", "bool", "offset", "inf", "nan"}
+RANGE = re.compile(r"\[([^\]]*)\]")
+LABEL_VALUES = re.compile(r"label_values\(\s*([a-zA-Z_:][a-zA-Z0-9_:]*)[^,]*,")
+
+
+class DataSource(msgspec.Struct, frozen=True):
+    uid: str = ""
+
+
+class Target(msgspec.Struct, frozen=True, rename="camel"):
+    ref_id: str
+    expr: str
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    unit: str = ""
+
+
+class FieldConfig(msgspec.Struct, frozen=True):
+    defaults: Defaults
+
+
+class Panel(msgspec.Struct, frozen=True, rename="camel"):
+    id: int
+    type: str
+    title: str
+    description: str = ""
+    datasource: DataSource = DataSource()
+    field_config: FieldConfig = FieldConfig(defaults=Defaults())
+    targets: list[Target] = []
+    panels: list[Panel] = []
+
+
+class Variable(msgspec.Struct, frozen=True):
+    name: str
+    type: str
+    query: msgspec.Raw = msgspec.Raw(b'""')
+
+
+class Templating(msgspec.Struct, frozen=True):
+    variables: list[Variable] = msgspec.field(name="list")
+
+
+class Dashboard(msgspec.Struct, frozen=True, rename="camel"):
+    uid: str
+    title: str
+    schema_version: int
+    templating: Templating
+    panels: list[Panel]
+
+    def shown(self) -> Iterator[Panel]:
+        """Yield every panel that draws something, also those inside a collapsed row."""
+        for panel in self.panels:
+            if panel.type != "row":
+                yield panel
+            yield from panel.panels
+
+    def targets(self) -> Iterator[Target]:
+        for panel in self.shown():
+            yield from panel.targets
+
+
+def load(path: Path) -> Dashboard:
+    return msgspec.json.decode(path.read_bytes(), type=Dashboard)
+
+
+def metric_names(expr: str) -> set[str]:
+    """Return the series that a PromQL expression reads: neither function, label, keyword, string nor number."""
+    bare = NOT_A_NAME.sub(" ", LABEL_LIST.sub(" ", expr))
+    return {name for name in NAME.findall(bare) if name.lower() not in KEYWORDS}
+
+
+def exported_names() -> set[str]:
+    return {family.name + suffix for family in REGISTRY.collect() for suffix in SAMPLE_SUFFIXES.get(family.type, ("",))}
+
+
+@pytest.mark.parametrize(
+    ("expr", "names"),
+    [
+        ("up", {"up"}),
+        ("sum by (le, job) (rate(a_seconds_bucket[$__rate_interval]))", {"a_seconds_bucket"}),
+        ('histogram_quantile(0.95, sum(rate(a_bucket{x="y(z)",j=~"$job"}[5m])) by (le))', {"a_bucket"}),
+        ("60 * a_total / ignoring (x) group_left (y) b_total > bool 1e3", {"a_total", "b_total"}),
+        ("a and on (x) b offset 5m or vector(0)", {"a", "b"}),
+        ("clamp_max(ns:a:rate5m, ${limit})", {"ns:a:rate5m"}),
+    ],
+)
+def test_metric_names_when_an_expression_is_read_then_only_series_remain(expr: str, names: set[str]) -> None:
+    assert metric_names(expr) == names
+
+
+def test_dashboards_when_listed_then_the_overview_is_there_and_each_uid_is_used_once() -> None:
+    uids = [load(path).uid for path in DASHBOARDS]
+
+    assert "draftdesk-overview" in uids
+    assert len(uids) == len(set(uids))
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_dashboard_when_it_queries_then_every_metric_is_exported(path: Path) -> None:
+    dashboard = load(path)
+    used = {name for target in dashboard.targets() for name in metric_names(target.expr)}
+    for variable in dashboard.templating.variables:
+        used.update(LABEL_VALUES.findall(bytes(variable.query).decode()))
+
+    assert used
+    assert used - exported_names() - NOT_OURS == set()
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_dashboard_when_it_reads_what_only_rises_then_it_asks_for_the_rate_interval(path: Path) -> None:
+    wrong = [
+        target.expr
+        for target in load(path).targets()
+        if {*RANGE.findall(target.expr)} - {"$__rate_interval"}
+        or (any(name.endswith(RISING) for name in metric_names(target.expr)) and not RANGE.search(target.expr))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_dashboard_when_its_panels_are_listed_then_each_id_is_used_once(path: Path) -> None:
+    dashboard = load(path)
+    ids = [panel.id for panel in dashboard.panels] + [inner.id for row in dashboard.panels for inner in row.panels]
+
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_dashboard_when_a_panel_is_shown_then_it_has_title_unit_and_description(path: Path) -> None:
+    lacking = [
+        panel.title or panel.id
+        for panel in load(path).shown()
+        if not (panel.title and panel.field_config.defaults.unit and panel.description and panel.targets)
+    ]
+
+    assert lacking == []
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_dashboard_when_a_panel_is_shown_then_its_data_source_is_the_variable(path: Path) -> None:
+    dashboard = load(path)
+    variables = {variable.name for variable in dashboard.templating.variables if variable.type == "datasource"}
+
+    assert variables == {"datasource"}
+    assert {panel.datasource.uid for panel in dashboard.shown()} == {"${datasource}"}
+
+
+def test_provisioning_when_grafana_starts_then_data_source_and_folder_are_fixed() -> None:
+    sources = yaml.safe_load((GRAFANA / "provisioning/datasources/prometheus.yml").read_text())["datasources"]
+    providers = yaml.safe_load((GRAFANA / "provisioning/dashboards/draftdesk.yml").read_text())["providers"]
+
+    assert [source["uid"] for source in sources] == ["prometheus"]
+    assert [(one["folder"], one["allowUiUpdates"]) for one in providers] == [("Draftdesk", False)]
