@@ -40,8 +40,7 @@ RUN pip --python /opt/venv/bin/python install --no-deps --editable . \
 
 FROM python:3.11-slim-bookworm
 
-LABEL org.opencontainers.image.title="Draftdesk" \
-      org.opencontainers.image.licenses="MIT"
+LABEL org.opencontainers.image.title="Draftdesk"
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
-from service.settings import Settings, SettingsError
+from service.settings import Settings
 
 
 def prepare_environment() -> Settings:
@@ -19,11 +18,7 @@ def prepare_environment() -> Settings:
 
     Exits with a sentence when no database or broker is named, or a setting is malformed.
     """
-    try:
-        settings = Settings.from_env()
-        settings.require_servers()
-    except SettingsError as error:
-        sys.exit(f"draftdesk: {error}")
+    settings = Settings.for_server_process()
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     if not settings.prometheus_dir:
         # One directory a run of the master: it is new, so no dead process's numbers are in it.

@@ -23,7 +23,7 @@ from service.api.problems import on_http_error, on_service_error, on_unexpected_
 from service.api.suggestions import get_one, list_page
 from service.api.threads import get_one_thread
 from service.api.webhooks import receive_webhook
-from service.db.engine import connection_pool
+from service.db.engine import START_PATIENCE_S, connection_pool
 from service.errors import ServiceError
 from service.jobs import JobSender, Publisher
 from service.observability.logging import configure_logging
@@ -38,8 +38,7 @@ CLOSING_TIMEOUT_S = 2.0
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """Build the API. Connects to nothing until its lifespan begins; without settings it reads the environment."""
-    settings = settings or Settings.from_env()
-    settings.require_servers()
+    settings = settings or Settings.for_server_process()
     configure_logging(settings.log_level)
 
     @contextlib.asynccontextmanager
@@ -47,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         sender = JobSender(settings.redis_url)
         publisher = Publisher(sender, mark_queued)
         app.state.update({"sender": sender, "publisher": publisher})
-        async with connection_pool():
+        async with connection_pool(patience_s=START_PATIENCE_S):
             tasks = [
                 asyncio.create_task(publisher.run()),
                 asyncio.create_task(run_relay(publisher, sender, interval_s=settings.relay_interval_s)),

@@ -142,7 +142,11 @@ class Publisher:
             self._wake.clear()
             while self._gathered:
                 hop = [self._gathered.popleft() for _ in range(min(len(self._gathered), MAX_HOP))]
-                await self.send(hop)
+                try:
+                    await self.send(hop)
+                except Exception:
+                    # The rows are pending and the relay will find them; the next hop must still be sent.
+                    log.exception("jobs.hop_failed", count=len(hop))
 
     async def send(self, hop: Sequence[DraftJob]) -> list[UUID]:
         """Send these jobs now and mark what the broker took; return those ids."""

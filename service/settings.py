@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -125,11 +126,17 @@ class Settings:
             prometheus_dir=env.PROMETHEUS_MULTIPROC_DIR,
         )
 
-    def require_servers(self) -> None:
-        """Raise SettingsError unless a database and a broker are named: only `draftdesk up` and `demo` bring their own."""
-        missing = [name for name, url in (("DATABASE_URL", self.database_url), ("REDIS_URL", self.redis_url)) if not url]
+    @classmethod
+    def for_server_process(cls) -> Settings:
+        """Read the environment of an API or worker process; exit with a sentence when it cannot run with it."""
+        try:
+            settings = cls.from_env()
+        except SettingsError as error:
+            sys.exit(f"draftdesk: {error}")
+        missing = [name for name, url in (("DATABASE_URL", settings.database_url), ("REDIS_URL", settings.redis_url)) if not url]
         if missing:
-            raise SettingsError(f"{' and '.join(missing)} must be set; `draftdesk up` starts servers of its own")
+            sys.exit(f"draftdesk: {' and '.join(missing)} must be set; `draftdesk up` starts servers of its own")
+        return settings
 
 
 def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:

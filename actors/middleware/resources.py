@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import AsyncExitStack
 
-import structlog
 from dramatiq import Broker, Worker
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import Middleware
 
-from service.db.engine import DatabaseUnavailable, connection_pool
+from service.db.engine import START_PATIENCE_S, DatabaseUnavailable, connection_pool
 from service.drafting import ChatModel
 from service.drafting.model import OpenAIModel
 from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
 from service.suggestions import repository
 from service.suggestions.leases import Leases
-
-START_TIMEOUT_S = 60.0
-RETRY_PAUSE_S = 2.0
-
-log = structlog.get_logger()
 
 
 class Resources(Middleware):
@@ -39,7 +32,12 @@ class Resources(Middleware):
         loop_thread = get_event_loop_thread()
         if loop_thread is None:
             raise SystemExit("draftdesk: the AsyncIO middleware must stand before Resources")
-        loop_thread.run_coroutine(self._open())
+        try:
+            loop_thread.run_coroutine(self._open())
+        except DatabaseUnavailable as error:
+            # Dramatiq's loop thread is no daemon: left running it would keep the process alive, doing nothing.
+            loop_thread.stop()
+            raise SystemExit(f"draftdesk: {error}") from None
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - Dramatiq's signature
         """Close in reverse order."""
@@ -48,16 +46,7 @@ class Resources(Middleware):
             loop_thread.run_coroutine(self._stack.aclose())
 
     async def _open(self) -> None:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while True:
-            try:
-                await self._stack.enter_async_context(connection_pool())
-                break
-            except DatabaseUnavailable as error:
-                if time.monotonic() > deadline:
-                    raise SystemExit(f"draftdesk: {error}") from None
-                log.warning("worker.waits_for_database", error=str(error))
-                await asyncio.sleep(RETRY_PAUSE_S)
+        await self._stack.enter_async_context(connection_pool(patience_s=START_PATIENCE_S))
         model = OpenAIModel(
             api_key=self._settings.openai_api_key,
             base_url=self._settings.openai_base_url or None,

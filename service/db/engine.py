@@ -5,19 +5,28 @@ A pool belongs to the event loop that opened it: open it in the API's lifespan, 
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
+import structlog
 from piccolo.engine.finder import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from service.errors import TemporaryError
 
+START_PATIENCE_S = 60.0
+"""How long a server process waits for PostgreSQL when it starts: they often start together."""
+
+CONNECT_PAUSE_S = 2.0
 ACQUIRE_TIMEOUT_S = 3.0
 STATEMENT_TIMEOUT_S = 10.0
+
+log = structlog.get_logger()
 
 
 class DatabaseUnavailable(TemporaryError):
@@ -25,11 +34,29 @@ class DatabaseUnavailable(TemporaryError):
 
 
 class SafeTransaction(PostgresTransaction):
-    """A transaction that always gives its connection back.
+    """A transaction that always gives its connection back, and waits for one only so long.
 
-    Piccolo 1.38 releases the connection only after a commit or rollback that succeeds: one failed COMMIT leaks it for ever,
-    and the task's later queries fail on a connection that is gone.
+    Piccolo 1.38 releases the connection only after a commit or rollback that succeeds: one failed COMMIT or one BEGIN that is
+    cancelled leaks it for ever, and the task's later queries fail on a connection that is gone.
     """
+
+    async def __aenter__(self) -> Self:
+        """Take a connection and begin."""
+        self.connection = await self.get_connection()
+        self.transaction = self.connection.transaction()
+        try:
+            await self.begin()
+        except BaseException:
+            await self._release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def get_connection(self) -> Any:  # noqa: ANN401 - a pool's connection is a proxy of no public type
+        """Return one of the pool's, or a new one where Piccolo's own commands run. Raises TimeoutError when none becomes free."""
+        if self.engine.pool is None:
+            return await self.engine.get_new_connection()
+        return await self.engine.pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
 
     async def __aexit__(
         self,
@@ -46,11 +73,14 @@ class SafeTransaction(PostgresTransaction):
                 await self.commit()
         finally:
             self.engine.current_transaction.reset(self.context)
-            if self.engine.pool:
-                await self.engine.pool.release(self.connection)
-            else:
-                await self.connection.close()
+            await self._release()
         return False
+
+    async def _release(self) -> None:
+        if self.engine.pool is None:
+            await self.connection.close()
+        else:
+            await self.engine.pool.release(self.connection)
 
 
 class Engine(PostgresEngine):
@@ -95,13 +125,23 @@ def engine() -> Engine:
 
 
 @asynccontextmanager
-async def connection_pool() -> AsyncIterator[None]:
-    """Hold the pool open. Effects: connects; raises DatabaseUnavailable when PostgreSQL cannot be reached."""
+async def connection_pool(*, patience_s: float = 0.0) -> AsyncIterator[None]:
+    """Hold the pool open. Connects; a server that is not there yet is tried again for so many seconds.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL cannot be reached, or refuses us.
+    """
     db = engine()
-    try:
-        await db.start_connection_pool()
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        raise DatabaseUnavailable(f"Cannot reach PostgreSQL: {type(error).__name__}") from error
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            await db.start_connection_pool()
+            break
+        except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+            if time.monotonic() >= deadline:
+                raise DatabaseUnavailable(f"Cannot reach PostgreSQL: {type(error).__name__}") from error
+            log.warning("db.waits_for_postgres", error_type=type(error).__name__)
+            await asyncio.sleep(CONNECT_PAUSE_S)
     try:
         yield
     finally:

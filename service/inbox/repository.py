@@ -14,7 +14,7 @@ from service.shops.types import Source
 
 # The sub-statements see one snapshot, and foreign keys are checked at the statement's end, so their order does not matter.
 # Two mails of one thread at once both see no live suggestion; the unique index lets one of them win and the other runs again.
-_STORE = """
+STORE_MAIL = """
 WITH new_delivery AS (
     INSERT INTO delivery (id, shop, source, dedupe_key, fingerprint, received_at, headers, body, outcome)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'stored')
@@ -98,9 +98,27 @@ async def store_mail(
     Returns None when the delivery was there already. Raises asyncpg.UniqueViolationError when another mail of the thread was
     faster: run it again.
     """
+    arguments = store_mail_arguments(
+        source, call, mail, dedupe_key=dedupe_key, machine_class=machine_class, head_start_s=head_start_s
+    )
+    row = await fetch_row(STORE_MAIL, *arguments)
+    if row is None:
+        return None
+    return StoredMail(row["delivery_id"], row["message_id"], row["suggestion_id"], is_vip=row["priority"] == 0)
+
+
+def store_mail_arguments(
+    source: Source,
+    call: WebhookCall,
+    mail: InboundMail,
+    *,
+    dedupe_key: str,
+    machine_class: str | None,
+    head_start_s: float,
+) -> tuple[object, ...]:
+    """Return what STORE_MAIL takes, with new ids, in its order."""
     parents = (mail.in_reply_to, *reversed(mail.references)) if mail.in_reply_to else tuple(reversed(mail.references))
-    row = await fetch_row(
-        _STORE,
+    return (
         uuid7(),
         source.shop_id,
         source.id,
@@ -126,9 +144,6 @@ async def store_mail(
         uuid7(),
         head_start_s,
     )
-    if row is None:
-        return None
-    return StoredMail(row["delivery_id"], row["message_id"], row["suggestion_id"], is_vip=row["priority"] == 0)
 
 
 async def store_unreadable(source: Source, call: WebhookCall, *, dedupe_key: str, fingerprint: bytes, reason: str) -> bool:

@@ -32,14 +32,14 @@ async def receive(source: Source, call: WebhookCall, authentic: AuthenticCall, *
         TemporaryError: the database is away, nothing is stored.
     """
     key = authentic.dedupe_key
-    if len(key) > MAX_KEY_LENGTH:
+    if len(key) > MAX_KEY_LENGTH or not key.isprintable():
         key = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
     try:
-        mail = authentic.to_mail()
+        mail = _read(authentic)
+        machine = machine_class(mail.headers, mail.sender)
+        stored = await _store(source, call, mail, key=key, machine=machine, head_start_s=head_start_s)
     except Unreadable as error:
         return await _store_unreadable(source, call, authentic, key=key, error=error)
-    machine = machine_class(mail.headers, mail.sender)
-    stored = await _store(source, call, mail, key=key, machine=machine, head_start_s=head_start_s)
     if stored is None:
         return await _duplicate(source, authentic, key=key, fingerprint=mail.fingerprint())
     if stored.message_id is None:
@@ -55,6 +55,17 @@ async def receive(source: Source, call: WebhookCall, authentic: AuthenticCall, *
     )
 
 
+def _read(authentic: AuthenticCall) -> InboundMail:
+    """Map the payload. A bug of ours in the mapping must not lose the mail: its delivery is kept and can be replayed."""
+    try:
+        return authentic.to_mail()
+    except Unreadable:
+        raise
+    except Exception as error:
+        log.exception("inbox.parser_failed")
+        raise Unreadable("parser_failed", f"The mail could not be read: {type(error).__name__}") from error
+
+
 async def _store(
     source: Source, call: WebhookCall, mail: InboundMail, *, key: str, machine: str | None, head_start_s: float
 ) -> StoredMail | None:
@@ -63,6 +74,8 @@ async def _store(
             return await repository.store_mail(source, call, mail, dedupe_key=key, machine_class=machine, head_start_s=head_start_s)
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
             log.debug("inbox.thread_raced", source_id=str(source.id))
+        except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
+            raise Unreadable("unstorable", f"The database cannot hold this mail: {type(error).__name__}") from error
     raise TemporaryError("Too many mails of one thread at once", retry_after_s=1)
 
 
