@@ -18,7 +18,9 @@ def drift() -> list[str]:
         for name in PIECES:
             source = ROOT / name
             target = Path(folder) / name
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, target)
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(
+                source, target
+            )
         before = set((Path(folder) / "migrations").glob("*.py"))
         subprocess.run(
             [sys.executable, "-m", "piccolo.main", "migrations", "new", "draftdesk", "--auto"],

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from litestar import MediaType, Response, get
 from litestar.datastructures import State
+from litestar.openapi import ResponseSpec
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from service import __version__
@@ -38,7 +39,13 @@ def live() -> Live:
     return Live()
 
 
-@get("/health/ready", tags=["health"], summary="Can mail be taken?", operation_id="ready")
+@get(
+    "/health/ready",
+    tags=["health"],
+    summary="Can mail be taken?",
+    operation_id="ready",
+    responses={503: ResponseSpec(Ready, description="Webhooks answer 503 too.", generate_examples=False)},
+)
 async def ready(state: State) -> Response[Ready]:
     """Answer 200 when mail can be taken, 503 when not. Names the part that is missing; never calls the model."""
     has_broker = await asyncio.to_thread(state.sender.ping)

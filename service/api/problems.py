@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.openapi import ResponseSpec
 from litestar.status_codes import (
     HTTP_400_BAD_REQUEST,
     HTTP_401_UNAUTHORIZED,
@@ -47,6 +48,29 @@ class Problem(msgspec.Struct, omit_defaults=True):
     title: str
     detail: str = ""
     type: str = "about:blank"
+
+
+_MEANING = {
+    400: "The input is not what this route takes; `detail` names the field.",
+    401: "No API key, or one that is unknown or revoked; for a webhook: the signature is wrong, missing or stale.",
+    403: "The API key lacks the scope.",
+    404: "There is no such thing in this shop.",
+    413: "The body is larger than 50 MB.",
+    503: "The database is away: try again after Retry-After seconds.",
+}
+
+
+def documented(*statuses: int) -> dict[int, ResponseSpec]:
+    """Return the errors of a route for its OpenAPI description."""
+    return {
+        status: ResponseSpec(
+            Problem,
+            description=_MEANING[status],
+            media_type=PROBLEM_JSON,
+            generate_examples=False,
+        )
+        for status in statuses
+    }
 
 
 def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None) -> Response[Problem]:

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from service.api.cursors import decode_cursor, encode_cursor
+from service.api.problems import documented
 from service.api.schemas import StatusName, SuggestionDetail, SuggestionPage, message_out, suggestion_out
 from service.errors import NotFound
 from service.inbox.queries import get_message
@@ -17,7 +18,13 @@ from service.shops.types import Caller
 from service.suggestions.queries import NEWEST, get_suggestion, list_suggestions
 
 
-@get("/suggestions", summary="List suggestions", operation_id="list_suggestions", tags=["suggestions"])
+@get(
+    "/suggestions",
+    summary="List suggestions",
+    operation_id="list_suggestions",
+    tags=["suggestions"],
+    responses=documented(400, 401, 403, 503),
+)
 async def list_page(
     caller: NamedDependency[Caller],
     status: FromQuery[StatusName | None] = None,
@@ -34,7 +41,13 @@ async def list_page(
     )
 
 
-@get("/suggestions/{suggestion_id:uuid}", summary="Get a suggestion", operation_id="get_suggestion", tags=["suggestions"])
+@get(
+    "/suggestions/{suggestion_id:uuid}",
+    summary="Get a suggestion",
+    operation_id="get_suggestion",
+    tags=["suggestions"],
+    responses=documented(400, 401, 403, 404, 503),
+)
 async def get_one(caller: NamedDependency[Caller], suggestion_id: FromPath[UUID]) -> Response[SuggestionDetail]:
     """Return one suggestion with the message it answers. The ETag is its version."""
     row = await get_suggestion(caller.shop_id, suggestion_id)

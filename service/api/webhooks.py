@@ -13,6 +13,8 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from service.api.problems import documented
+from service.api.webhook_operation import WebhookOperation
 from service.errors import AuthenticationFailed, NotFound, TemporaryError
 from service.inbox.service import receive
 from service.jobs import DraftJob, Publisher
@@ -45,7 +47,8 @@ class WebhookReceipt(msgspec.Struct, omit_defaults=True):
     summary="Receive one e-mail",
     tags=["webhooks"],
     operation_id="receive_webhook",
-    raises=[],
+    operation_class=WebhookOperation,
+    responses=documented(400, 401, 404, 413, 503),
 )
 async def receive_webhook(
     provider: FromPath[str], source_id: FromPath[UUID], request: Request[Any, Any, State], state: State

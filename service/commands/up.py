@@ -55,10 +55,10 @@ def start_all(stack: Stack) -> Settings:
 
 def _print_lines(given: Settings, started: Settings) -> None:
     """Say the four things that a person wants to know."""
-    stand_ins = [] if given.openai_api_key else ["the model (stand-in: set OPENAI_API_KEY for real drafts)"]
+    stand_in = "nothing" if given.openai_api_key else "the model (set OPENAI_API_KEY for real drafts)"
     own = [name for name, url in (("PostgreSQL", given.database_url), ("Valkey", given.redis_url)) if not url]
     data = f"{given.data_dir} (embedded {' and '.join(own)})" if own else "the servers that DATABASE_URL and REDIS_URL name"
-    click.echo(f"API      {api_url(started)}")
-    click.echo(f"Docs     {api_url(started)}/schema")
-    click.echo(f"Data     {data}")
-    click.echo(f"Stand-in {', '.join(stand_ins) or 'nothing'}")
+    click.echo(f"API       {api_url(started)}")
+    click.echo(f"Docs      {api_url(started)}/schema")
+    click.echo(f"Data      {data}")
+    click.echo(f"Stand-in  {stand_in}")
