@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -48,7 +49,7 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     DRAFTDESK_METRICS_PORT: Port = 9191
     DRAFTDESK_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = "info"
     DRAFTDESK_POOL_SIZE: Annotated[int, msgspec.Meta(ge=2, le=200)] = 10
-    DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=300)] = 5.0
+    DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=86_400)] = 5.0
     DRAFTDESK_RELAY_HEAD_START_S: Annotated[float, msgspec.Meta(ge=0, le=300)] = 10.0
     DRAFTDESK_EMBEDDED_USER: str = "nobody"
     DRAFTDESK_DATA_DIR: str = ""
@@ -102,7 +103,9 @@ class Settings:
         try:
             env = msgspec.convert(given, Environment, strict=False)
         except msgspec.ValidationError as error:
-            raise SettingsError(f"A setting is not usable: {error}") from None
+            # msgspec quotes a wrong word; the value of a setting is nobody's to read.
+            told = re.sub("value '.*'", "value", str(error), flags=re.DOTALL)
+            raise SettingsError(f"A setting is not usable: {told}") from None
         _check_url("DATABASE_URL", env.DATABASE_URL, ("postgresql", "postgres"))
         _check_url("REDIS_URL", env.REDIS_URL, ("redis", "rediss", "unix"))
         _check_base_url(env.OPENAI_BASE_URL)
@@ -140,7 +143,7 @@ class Settings:
 
 
 def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
-    if url and urlsplit(url).scheme not in schemes:
+    if url and _split(name, url).scheme not in schemes:
         raise SettingsError(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
 
 
@@ -148,10 +151,17 @@ def _check_base_url(url: str) -> None:
     """Refuse plain http to another machine: a typing error must not send customers' mail in the clear."""
     if not url:
         return
-    parts = urlsplit(url)
+    parts = _split("OPENAI_BASE_URL", url)
     if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         return
     raise SettingsError("OPENAI_BASE_URL must be https, or http on the loopback interface")
+
+
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise SettingsError(f"{name} is not a URL") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import structlog
 from dramatiq.middleware import Middleware
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from actors.environment import own_metrics_directory
 from actors.middleware.orphans import die_with_parent
 
 log = structlog.get_logger()
@@ -47,6 +50,11 @@ def serve_metrics() -> int:
     except OSError as error:
         log.error("worker.metrics_unavailable", host=address[0], port=address[1], error_type=type(error).__name__)  # noqa: TRY400 - the port is taken; a traceback adds nothing
         return 1
-    with server:
-        server.serve_forever()
+    try:
+        with server:
+            server.serve_forever()
+    finally:
+        # Only the one that we made: the next master may get the same number, and would count our numbers as its own.
+        if Path(settings.prometheus_dir) == own_metrics_directory():
+            shutil.rmtree(settings.prometheus_dir, ignore_errors=True)
     return 0

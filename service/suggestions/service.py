@@ -58,14 +58,16 @@ async def draft(suggestion_id: UUID, *, model: ChatModel, leases: Leases) -> Att
         except (ModelUnavailable, ModelRefused, BadOutput) as error:
             _observe_call(error.call)
             _observe_attempt(held, started_at, outcome="failed", error_type=error.call.error_type or "")
-            await _after_error(held, error, reason_code=error.reason_code, call=error.call)
-            raise
+            if await _is_still_ours(held, error, reason_code=error.reason_code, call=error.call):
+                raise
+            return "discarded"
         except TemporaryError:
             raise
         except Exception as error:
             _observe_attempt(held, started_at, outcome="failed", error_type="bug")
-            await _after_error(held, error, reason_code="poison", call=None)
-            raise
+            if await _is_still_ours(held, error, reason_code="poison", call=None):
+                raise
+            return "discarded"
     _observe_call(drafted.call)
     _observe_attempt(held, started_at, outcome=outcome, error_type="")
     return outcome
@@ -112,31 +114,39 @@ async def _save(held: Claim, drafted: DraftedReply) -> AttemptOutcome:
     return "ready"
 
 
-async def _after_error(held: Claim, error: Exception, *, reason_code: ReasonCode, call: Call | None) -> None:
-    """Write down what happened; raise SuggestionFailed when no attempt follows."""
+async def _is_still_ours(held: Claim, error: Exception, *, reason_code: ReasonCode, call: Call | None) -> bool:
+    """Write down what went wrong. False: the suggestion was overtaken meanwhile, so that nothing is left to do.
+
+    Raises:
+        SuggestionFailed: no attempt follows this one, the suggestion is buried.
+    """
     is_final = isinstance(error, PermanentError) or is_last(held.attempt)
     error_type = (call.error_type if call else None) or type(error).__name__
     if call is not None:
         await repository.record_call(held, call)
     if is_final:
-        await _bury(held, reason_code=reason_code, error=error_type)
+        if not await _bury(held, reason_code=reason_code, error=error_type):
+            return False
         raise SuggestionFailed(f"Suggestion {held.suggestion_id} failed: {reason_code}, {error_type}") from error
     asked_s = (error.retry_after_s or 0.0) if isinstance(error, TemporaryError) else 0.0
-    await repository.save_retry(held, error=error_type, resend_s=RESEND_S + asked_s)
+    return await repository.save_retry(held, error=error_type, resend_s=RESEND_S + asked_s)
 
 
-async def _bury(held: Claim, *, reason_code: ReasonCode, error: str) -> None:
+async def _bury(held: Claim, *, reason_code: ReasonCode, error: str) -> bool:
+    """Write `failed` with the fallback text. False: the claim is no longer ours, nothing was written."""
     language, signature = await shop_language(held.shop_id)
     body = fallback_text(language, signature)
-    if await repository.save_failed(held, reason_code=reason_code, error=error, body=body, language=language):
-        metrics.SUGGESTIONS.labels("failed", reason_code).inc()
-        log.error(
-            "suggestions.failed",
-            suggestion_id=str(held.suggestion_id),
-            reason_code=reason_code,
-            error_type=error,
-            attempt=held.attempt,
-        )
+    if not await repository.save_failed(held, reason_code=reason_code, error=error, body=body, language=language):
+        return False
+    metrics.SUGGESTIONS.labels("failed", reason_code).inc()
+    log.error(
+        "suggestions.failed",
+        suggestion_id=str(held.suggestion_id),
+        reason_code=reason_code,
+        error_type=error,
+        attempt=held.attempt,
+    )
+    return True
 
 
 def _observe_attempt(held: Claim, started_at: float, *, outcome: str, error_type: str) -> None:
