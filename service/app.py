@@ -92,6 +92,7 @@ def _openapi() -> OpenAPIConfig:
         version=__version__,
         description="Reply suggestions for a shop's support mail. Errors are problem+json (RFC 9457).",
         path="/schema",
+        use_handler_docstrings=True,
         components=Components(security_schemes={"api_key": SecurityScheme(type="http", scheme="bearer")}),
         render_plugins=[
             SwaggerRenderPlugin(

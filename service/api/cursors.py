@@ -17,6 +17,6 @@ def encode_cursor(last_id: UUID) -> str:
 def decode_cursor(cursor: str) -> UUID:
     """Return the id that a cursor stands for. Raises InvalidInput."""
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
+        return UUID(bytes=base64.b64decode(cursor + "==", altchars=b"-_", validate=True))
     except (ValueError, binascii.Error):
         raise InvalidInput("`cursor` is not one that this API has given out; leave it away for the first page") from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -29,6 +31,8 @@ from service.errors import (
 
 PROBLEM_JSON = "application/problem+json"
 DEFAULT_RETRY_AFTER_S = 5
+
+_QUOTED = re.compile(r"\s*'.*'", re.DOTALL)
 
 log = structlog.get_logger()
 
@@ -94,8 +98,11 @@ def on_service_error(_: Request[Any, Any, Any], error: ServiceError) -> Response
 def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Translate the framework's errors: unknown path, wrong method, bad parameter, body too large."""
     extra = error.extra if isinstance(error.extra, list) else []
-    named = "; ".join(f"{each['key']}: {each['message']}" for each in extra if isinstance(each, dict) and "key" in each)
-    return problem(error.status_code, error.detail, named, dict(error.headers or {}))
+    # The framework's own detail quotes the address with its query, and a message quotes a value that is not of its enum.
+    named = "; ".join(
+        f"{each['key']}: {_QUOTED.sub('', str(each['message']))}" for each in extra if isinstance(each, dict) and "key" in each
+    )
+    return problem(error.status_code, HTTPStatus(error.status_code).phrase, named, dict(error.headers or {}))
 
 
 def on_unexpected_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

@@ -51,7 +51,7 @@ class WebhookReceipt(msgspec.Struct, omit_defaults=True):
     responses=documented(400, 401, 404, 413, 503),
 )
 async def receive_webhook(
-    provider: FromPath[str], source_id: FromPath[UUID], request: Request[Any, Any, State], state: State
+    provider: FromPath[str], source_id: FromPath[UUID], request: Request[Any, Any, State]
 ) -> Response[WebhookReceipt]:
     """Store one signed e-mail and queue its suggestion. Answers 200 after COMMIT, also when the broker is away.
 
@@ -61,7 +61,7 @@ async def receive_webhook(
     label = provider if provider in PROVIDERS else "unknown"
     outcome = "error"
     try:
-        receipt = await _receive(provider, source_id, request, state)
+        receipt = await _receive(provider, source_id, request, request.app.state)
         outcome = receipt.outcome
     except AuthenticationFailed:
         outcome = "rejected_signature"

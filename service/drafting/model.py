@@ -31,6 +31,9 @@ CONNECT_TIMEOUT_S = 3.0
 QUOTA_CODES = frozenset({"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"})
 RETRIED_STATUS = frozenset({408, 409, 425})
 
+UNREADABLE = (AttributeError, TypeError, ValueError, LookupError, RecursionError)
+"""What the SDK and the reading of its records raise on a 200 that is no answer, such as a gateway's page: it checks nothing."""
+
 
 class OpenAIModel:
     """A ChatModel over the official SDK.
@@ -68,7 +71,7 @@ class OpenAIModel:
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await self._send(request, started_at)
-        except (openai.OpenAIError, TimeoutError) as error:
+        except (openai.OpenAIError, TimeoutError, *UNREADABLE) as error:
             raise _translated(error, model=self._model, duration_s=time.perf_counter() - started_at) from error
 
     async def _send_responses(self, request: Prompt, started_at: float) -> Answer:
@@ -81,7 +84,7 @@ class OpenAIModel:
             prompt_cache_key=request.version,
             store=False,
         )
-        return _responses_answer(response, duration_s=time.perf_counter() - started_at)
+        return _responses_answer(response, model=self._model, duration_s=time.perf_counter() - started_at)
 
     async def _send_chat(self, request: Prompt, started_at: float) -> Answer:
         completion = await self._client.chat.completions.create(
@@ -96,13 +99,13 @@ class OpenAIModel:
             },
             max_completion_tokens=MAX_OUTPUT_TOKENS,
         )
-        return _chat_answer(completion, duration_s=time.perf_counter() - started_at)
+        return _chat_answer(completion, model=self._model, duration_s=time.perf_counter() - started_at)
 
 
-def _responses_answer(response: Response, *, duration_s: float) -> Answer:
+def _responses_answer(response: Response, *, model: str, duration_s: float) -> Answer:
     usage = response.usage
     call = Call(
-        model=response.model,
+        model=_text(response.model) or model,
         duration_s=duration_s,
         request_id=getattr(response, "_request_id", None),
         input_tokens=_count(usage, "input_tokens"),
@@ -112,18 +115,20 @@ def _responses_answer(response: Response, *, duration_s: float) -> Answer:
     )
     contents = [part for item in response.output or () if item.type == "message" for part in getattr(item, "content", None) or ()]
     refusals = [part.refusal for part in contents if part.type == "refusal"]
+    if response.incomplete_details is not None and response.incomplete_details.reason == "content_filter":
+        refusals.append("content_filter")
     return Answer(
         call=call,
-        text="".join(part.text for part in contents if part.type == "output_text"),
+        text="".join(_text(part.text) for part in contents if part.type == "output_text"),
         refusal=refusals[0] if refusals else None,
         is_cut_off=response.status == "incomplete",
     )
 
 
-def _chat_answer(completion: ChatCompletion, *, duration_s: float) -> Answer:
+def _chat_answer(completion: ChatCompletion, *, model: str, duration_s: float) -> Answer:
     usage = completion.usage
     call = Call(
-        model=completion.model,
+        model=_text(completion.model) or model,
         duration_s=duration_s,
         request_id=getattr(completion, "_request_id", None),
         input_tokens=_count(usage, "prompt_tokens"),
@@ -137,10 +142,15 @@ def _chat_answer(completion: ChatCompletion, *, duration_s: float) -> Answer:
     refusal = "content_filter" if choice.finish_reason == "content_filter" else choice.message.refusal
     return Answer(
         call=call,
-        text=choice.message.content or "",
+        text=_text(choice.message.content),
         refusal=refusal or None,
         is_cut_off=choice.finish_reason == "length",
     )
+
+
+def _text(value: object) -> str:
+    """Return a text, or "" for what compatible servers send in its place."""
+    return value if isinstance(value, str) else ""
 
 
 def _count(usage: object, *path: str) -> int | None:

@@ -13,11 +13,11 @@ from service.drafting.types import Prompt, Snapshot
 MAX_TEXT_LENGTH = 6_000
 """Characters of the customer's message and of each earlier one, about 1,500 tokens."""
 
-_FENCES = re.compile(r"<\s*(/?)\s*(records|conversation|customer_message)\s*>", re.IGNORECASE)
+_FENCES = re.compile(r"<(\s*+/?\s*+(?:records|conversation|customer_message)\b)", re.IGNORECASE)
 
 
 def render(snapshot: Snapshot) -> Prompt:
-    """Return the request for one reply. Text from outside cannot close its fence: forged tags lose their brackets."""
+    """Return the request for one reply. Text from outside cannot close its fence: forged tags lose their opening bracket."""
     version, instructions = _template("reply")
     records = {
         "today": snapshot.today,
@@ -42,7 +42,7 @@ def shortened(text: str, max_length: int = MAX_TEXT_LENGTH) -> str:
 
 
 def _fenced(tag: str, content: str) -> str:
-    harmless = _FENCES.sub(r"(\1\2)", content)
+    harmless = _FENCES.sub(r"(\1", content)
     return f"<{tag}>\n{harmless}\n</{tag}>"
 
 

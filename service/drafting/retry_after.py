@@ -21,7 +21,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
         return _bounded(seconds)
     try:
         at = parsedate_to_datetime(value or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return _bounded((at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from service.drafting.types import Draft, Intent
+from service.drafting.types import Citation, Draft, Intent
 
 MAX_REPLY_LENGTH = 8_000
 
@@ -44,10 +44,24 @@ def read_draft(output: str) -> Draft:
     Raises:
         ValueError: it is not of the schema, the reply is empty or longer than 8,000 characters.
     """
-    draft = _decoder.decode(output)
-    reply = draft.reply.replace("\x00", "").replace("\r\n", "\n").strip()
+    try:
+        draft = _decoder.decode(output)
+    except RecursionError as error:
+        raise ValueError("the answer is nested too deeply") from error
+    reply = _clean(draft.reply).replace("\r\n", "\n").strip()
     if not reply:
         raise ValueError("the reply is empty")
     if len(reply) > MAX_REPLY_LENGTH:
         raise ValueError(f"the reply has more than {MAX_REPLY_LENGTH} characters")
-    return msgspec.structs.replace(draft, reply=reply, language=draft.language.strip().lower()[:10])
+    return msgspec.structs.replace(
+        draft,
+        reply=reply,
+        language=_clean(draft.language).strip().lower()[:10],
+        missing_information=tuple(_clean(each) for each in draft.missing_information),
+        citations=tuple(Citation(source=_clean(each.source), quote=_clean(each.quote)) for each in draft.citations),
+    )
+
+
+def _clean(text: str) -> str:
+    """Return the text without NUL, which PostgreSQL does not take."""
+    return text.replace("\x00", "")

@@ -163,6 +163,11 @@ async def store_unreadable(source: Source, call: WebhookCall, *, dedupe_key: str
     return row is not None
 
 
+async def wait_for_turn(shop_id: UUID, sender: str) -> None:
+    """Wait until no other transaction holds this sender's turn, and hold it until ours ends."""
+    await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{shop_id} {sender}")
+
+
 async def mark_duplicate(delivery_id: UUID) -> None:
     """Say of a delivery that its mail had come before."""
     await fetch("UPDATE delivery SET outcome = 'duplicate' WHERE id = $1", delivery_id)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import AsyncIterator
 
 import asyncpg
 import structlog
 
+from service.db.unit_of_work import unit_of_work
 from service.errors import AuthenticationFailed, TemporaryError, Unreadable
 from service.inbox import repository
 from service.inbox.machine_mail import machine_class
@@ -69,9 +72,13 @@ def _read(authentic: AuthenticCall) -> InboundMail:
 async def _store(
     source: Source, call: WebhookCall, mail: InboundMail, *, key: str, machine: str | None, head_start_s: float
 ) -> StoredMail | None:
-    for _ in range(MAX_TRIES):
+    for attempt in range(MAX_TRIES):
         try:
-            return await repository.store_mail(source, call, mail, dedupe_key=key, machine_class=machine, head_start_s=head_start_s)
+            # The first try takes no turn: a race is rare. Without turns after it, one of twenty mails could lose all its tries.
+            async with _turn(source, mail) if attempt else contextlib.nullcontext():
+                return await repository.store_mail(
+                    source, call, mail, dedupe_key=key, machine_class=machine, head_start_s=head_start_s
+                )
         except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
             log.debug("inbox.thread_raced", source_id=str(source.id))
         except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
@@ -79,10 +86,17 @@ async def _store(
     raise TemporaryError("Too many mails of one thread at once", retry_after_s=1)
 
 
+@contextlib.asynccontextmanager
+async def _turn(source: Source, mail: InboundMail) -> AsyncIterator[None]:
+    """Open a transaction in which no other mail of this sender that has lost a race is stored."""
+    async with unit_of_work():
+        await repository.wait_for_turn(source.shop_id, mail.sender)
+        yield
+
+
 async def _store_unreadable(source: Source, call: WebhookCall, authentic: AuthenticCall, *, key: str, error: Unreadable) -> Receipt:
     fingerprint = hashlib.sha256(call.body).digest()
-    is_new = await repository.store_unreadable(source, call, dedupe_key=key, fingerprint=fingerprint, reason=error.reason)
-    if not is_new:
+    if not await repository.store_unreadable(source, call, dedupe_key=key, fingerprint=fingerprint, reason=error.reason):
         return await _duplicate(source, authentic, key=key, fingerprint=fingerprint)
     log.warning("inbox.mail_unreadable", source_id=str(source.id), reason=error.reason)
     return Receipt("failed", reason=error.reason)

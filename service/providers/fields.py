@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterable
@@ -20,6 +21,12 @@ MAX_ADDRESS_BYTES = 320
 
 MAX_MESSAGE_ID_BYTES = 998
 
+MAX_DECODED_LENGTH = 10_000
+"""Characters of a header that are searched for encoded words or an address: the standard library takes quadratic time over it."""
+
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+"""Python's codecs that are none of mail's: some make lone surrogates or warn, and punycode takes quadratic time."""
+
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,995})>")
 _ADDRESS = re.compile(r"[^@\s<>]{1,512}@[^@\s<>]{1,255}")
 
@@ -35,19 +42,35 @@ def clean(text: str) -> str:
     return text
 
 
+def is_charset(name: str) -> bool:
+    """Whether bytes from outside may be decoded with the codec of that name."""
+    try:
+        return codecs.lookup(name).name.replace("_", "-") not in _NO_CHARSETS
+    except (LookupError, ValueError):
+        return False
+
+
 def decoded(value: str) -> str:
-    """Return a header's value with its encoded words read (RFC 2047); as it stands when they are broken."""
-    if "=?" not in value:
+    """Return a header's value with its encoded words read (RFC 2047); as it stands when they are broken or it is very long."""
+    if "=?" not in value or len(value) > MAX_DECODED_LENGTH:
         return value.strip()
     try:
-        return str(make_header(decode_header(value))).strip()
+        parts = decode_header(value)
+        if not all(is_charset(charset) for _, charset in parts if charset):
+            return value.strip()
+        return clean(str(make_header(parts))).strip()
     except (MessageError, LookupError, ValueError):
         return value.strip()
 
 
 def address(value: str) -> tuple[str, str]:
-    """Split `Name <a@b>` into (name, address in lower case); the address is "" when there is none."""
-    name, found = parseaddr(decoded(value))
+    """Split `Name <a@b>` into (name, address in lower case); the address is "" when there is none within 10,000 characters."""
+    value = value[:MAX_DECODED_LENGTH]
+    try:
+        name, found = parseaddr(decoded(value))
+    except RecursionError:
+        # Comments may nest (RFC 5322 section 3.2.2); nobody's do a thousand times.
+        name, found = "", ""
     if not _ADDRESS.fullmatch(found):
         match = _ADDRESS.search(value)
         found = match.group() if match else ""

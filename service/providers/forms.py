@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
+from service.providers.fields import is_charset
+
 MAX_FIELDS = 5_000
 MAX_PART_HEADER_BYTES = 65_536
 _CHUNK_BYTES = 1 << 20
@@ -69,6 +71,6 @@ def _events(parser: PushMultipartParser, body: bytes) -> Iterator[MultipartSegme
 def _text(value: bytes, charset: str | None) -> str:
     """Decode with the part's charset, or UTF-8 where that is unknown; a broken byte becomes U+FFFD."""
     try:
-        return value.decode(charset or "utf-8", "replace")
+        return value.decode(charset if charset and is_charset(charset) else "utf-8", "replace")
     except (LookupError, UnicodeError):
         return value.decode("utf-8", "replace")

@@ -66,8 +66,8 @@ def to_mail(form: Form) -> InboundMail:
 
 
 def _headers(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the mail's own headers; none when Mailgun's JSON list is missing or broken."""
+    """Return the mail's own headers; where Mailgun's JSON list is missing or broken, those that it also sends as fields."""
     try:
-        return tuple(_headers_decoder.decode(fields.get("message-headers", "[]").encode("utf-8", "replace")))
+        return tuple(_headers_decoder.decode(fields.get("message-headers", "").encode("utf-8", "replace")))
     except msgspec.DecodeError:
-        return ()
+        return tuple((name, value) for name, value in fields.items() if name[:1].isupper())

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import time
 
 import msgspec
@@ -52,13 +53,13 @@ def authenticate(call: WebhookCall, secrets: tuple[str, ...]) -> AuthenticCall:
 def to_mail(body: bytes) -> InboundMail:
     """Map the JSON body. Raises Unreadable: `bad_charset`, `bad_json`, `bad_schema`, `no_sender`, `no_recipient`."""
     try:
-        mail = _decoder.decode(body)
-    except msgspec.ValidationError as error:
-        raise Unreadable("bad_schema", f"The body is not a mail of the standard format: {error}") from None
-    except msgspec.DecodeError as error:
-        raise Unreadable("bad_json", f"The body is not JSON: {error}") from None
+        mail = _read(body)
     except UnicodeDecodeError:
         raise Unreadable("bad_charset", "The body is not UTF-8") from None
+    except msgspec.ValidationError as error:
+        raise Unreadable("bad_schema", f"The body is not a mail of the standard format: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("bad_json", f"The body is not JSON: {type(error).__name__}") from None
     references = " ".join(mail.references) if isinstance(mail.references, list) else mail.references or ""
     return build_mail(
         message_id=mail.message_id or "",
@@ -71,6 +72,16 @@ def to_mail(body: bytes) -> InboundMail:
         references=_bracketed(references),
         headers=tuple(mail.headers),
     )
+
+
+def _read(body: bytes) -> StandardMail:
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        # JavaScript writes half a surrogate pair where a text was cut inside an emoji; msgspec calls that malformed, json does not.
+        return msgspec.convert(json.loads(body), StandardMail)
 
 
 def _bracketed(ids: str) -> str:

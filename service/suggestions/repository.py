@@ -142,7 +142,7 @@ async def save_draft(held: Claim, drafted: DraftedReply) -> bool:
         draft.intent,
         draft.needs_human,
         draft.missing_information,
-        msgspec.json.encode(draft.citations).decode().replace("\\u0000", ""),
+        msgspec.json.encode(draft.citations).decode(),
         drafted.call.model,
         drafted.prompt_version,
     )
