@@ -87,7 +87,7 @@ class PooledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has 
     """A connection that costs no round trip on its way back to the pool.
 
     asyncpg would reset the session then: advisory locks, cursors, LISTEN, SET. On a connection of the pool we use none of them:
-    every statement stands alone or in a transaction, and a SET is a SET LOCAL. An open transaction is rolled back all the same.
+    every statement stands alone or in a transaction, and a SET must be SET LOCAL. An open transaction is rolled back all the same.
     """
 
     def get_reset_query(self) -> str:
