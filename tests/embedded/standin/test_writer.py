@@ -10,7 +10,7 @@ from service.embedded.standin.writer import Reply, write_reply
 from tests.embedded.standin.prompts import NEWER, REPLY_SCHEMA, SHIPPED, prompt
 
 
-def write(text: str, **facts: Any) -> Reply:  # noqa: ANN401
+def write(text: str, **facts: Any) -> Reply:
     return write_reply(prompt(text, **facts))
 
 
