@@ -44,6 +44,8 @@ INDEXES = {
     "ix_message_thread_id",
     "ix_message_shop_rfc_message_id",
     "ix_orders_customer_placed_at",
+    "ix_delivery_shop_id",
+    "ix_delivery_failed_shop_id",
 }
 
 
