@@ -17,6 +17,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
 from service import __version__
+from service.api.deliveries import list_delivery_page, replay_one
 from service.api.guards import provide_reader
 from service.api.health import live, metrics, ready
 from service.api.problems import on_http_error, on_service_error, on_unexpected_error
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     api = Router(
         "/v1",
-        route_handlers=[list_page, get_one, get_one_thread],
+        route_handlers=[list_page, get_one, get_one_thread, list_delivery_page, replay_one],
         dependencies={"caller": Provide(provide_reader)},
         security=[{"api_key": []}],
     )

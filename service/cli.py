@@ -17,6 +17,8 @@ _COMMANDS = {
     "shop": ("service.commands.shop", "Make shops."),
     "key": ("service.commands.key", "Make API keys."),
     "source": ("service.commands.source", "Make webhook endpoints."),
+    "deliveries": ("service.commands.deliveries", "List what the webhooks brought, and read it again."),
+    "purge": ("service.commands.purge", "Delete old raw deliveries."),
     "send": ("service.commands.send", "Post a mail file as a signed webhook."),
 }
 

@@ -39,6 +39,10 @@ class InvalidInput(PermanentError):
     """The input is not what the interface takes."""
 
 
+class Conflict(PermanentError):
+    """The thing is not in the state that this needs."""
+
+
 class Unreadable(PermanentError):
     """Authentic bytes that cannot be turned into a mail; they are stored all the same.
 

@@ -6,10 +6,13 @@ Runs in every API process: rows are taken with SKIP LOCKED, so any number of rel
 from __future__ import annotations
 
 import asyncio
+import time
+from datetime import UTC, datetime
 
 import structlog
 
 from service.errors import TemporaryError
+from service.inbox.deliveries import purge
 from service.jobs import JobSender, Publisher
 from service.suggestions import service as suggestions
 
@@ -18,15 +21,21 @@ PASS_LIMIT = 200
 
 FULL_PASS_PAUSE_S = 0.2
 
+PURGE_INTERVAL_S = 3_600.0
+
 log = structlog.get_logger()
 
 
 async def run_relay(publisher: Publisher, sender: JobSender, *, interval_s: float) -> None:
-    """Make passes until cancelled. Each pass is a task of its own, so that one that fails leaves nothing behind."""
+    """Make passes until cancelled, and purge once an hour. Each is a task of its own, so that a failure leaves nothing behind."""
+    purge_at = 0.0
     while True:
         taken = 0
         try:
             taken = await asyncio.create_task(relay_once(publisher, sender))
+            if time.monotonic() >= purge_at:
+                await asyncio.create_task(_purge())
+                purge_at = time.monotonic() + PURGE_INTERVAL_S
         except TemporaryError as error:
             log.warning("relay.pass_failed", error_type=type(error).__name__)
         except Exception:
@@ -48,3 +57,9 @@ async def relay_once(publisher: Publisher, sender: JobSender) -> int:
         await suggestions.put_back(unsent)
     log.info("relay.pass_finished", sent=len(sent), unsent=len(unsent))
     return len(sent)
+
+
+async def _purge() -> None:
+    count = await purge(now=datetime.now(UTC))
+    if count:
+        log.info("relay.deliveries_purged", count=count)

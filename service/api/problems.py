@@ -16,12 +16,14 @@ from litestar.status_codes import (
     HTTP_401_UNAUTHORIZED,
     HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
+    HTTP_409_CONFLICT,
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
 from service.errors import (
     AuthenticationFailed,
+    Conflict,
     InvalidInput,
     NotFound,
     PermissionDenied,
@@ -41,6 +43,7 @@ _STATUS: tuple[tuple[type[ServiceError], int, str], ...] = (
     (PermissionDenied, HTTP_403_FORBIDDEN, "Not allowed"),
     (NotFound, HTTP_404_NOT_FOUND, "Not found"),
     (InvalidInput, HTTP_400_BAD_REQUEST, "Invalid input"),
+    (Conflict, HTTP_409_CONFLICT, "Conflict"),
     (TemporaryError, HTTP_503_SERVICE_UNAVAILABLE, "Temporarily unavailable"),
 )
 
@@ -59,6 +62,7 @@ _MEANING = {
     401: "No API key, or one that is unknown or revoked; for a webhook: the signature is wrong, missing or stale.",
     403: "The API key lacks the scope.",
     404: "There is no such thing in this shop.",
+    409: "The thing is not in the state that this needs.",
     413: "The body is larger than 50 MB.",
     503: "The database is away: try again after Retry-After seconds.",
 }

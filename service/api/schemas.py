@@ -97,6 +97,25 @@ class ThreadOut(msgspec.Struct, kw_only=True):
     suggestions: list[SuggestionOut]
 
 
+class DeliveryOut(msgspec.Struct, kw_only=True):
+    """One authentic webhook call, without its body. `reason` says why a failed one brought no message."""
+
+    id: UUID
+    source_id: UUID
+    provider: str
+    received_at: datetime
+    outcome: Literal["stored", "duplicate", "ignored", "failed"]
+    reason: str | None
+    size_bytes: int
+
+
+class DeliveryPage(msgspec.Struct, kw_only=True):
+    """Deliveries, newest first. `next_cursor` is null on the last page."""
+
+    items: list[DeliveryOut]
+    next_cursor: str | None
+
+
 _citations = msgspec.json.Decoder(list[Citation])
 
 

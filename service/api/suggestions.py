@@ -12,10 +12,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.problems import documented
 from service.api.schemas import StatusName, SuggestionDetail, SuggestionPage, message_out, suggestion_out
+from service.db.ids import NEWEST
 from service.errors import NotFound
 from service.inbox.queries import get_message
 from service.shops.types import Caller
-from service.suggestions.queries import NEWEST, get_suggestion, list_suggestions
+from service.suggestions.queries import get_suggestion, list_suggestions
 
 
 @get(

@@ -17,15 +17,14 @@ from service.api.problems import documented
 from service.api.webhook_operation import WebhookOperation
 from service.errors import AuthenticationFailed, NotFound, TemporaryError
 from service.inbox.service import receive
+from service.inbox.types import Receipt
 from service.jobs import DraftJob, Publisher
 from service.observability.metrics import WEBHOOK_DURATION, WEBHOOKS_RECEIVED
-from service.providers import mailgun, standard
-from service.providers.types import Authenticate, WebhookCall
+from service.providers.registry import FORMATS
+from service.providers.types import WebhookCall
 from service.settings import WEBHOOK_BODY_LIMIT_BYTES
 from service.shops.sources import SourceCache
 from service.shops.types import PROVIDERS
-
-AUTHENTICATE: dict[str, Authenticate] = {"standard": standard.authenticate, "mailgun": mailgun.authenticate}
 
 
 class WebhookReceipt(msgspec.Struct, omit_defaults=True):
@@ -81,9 +80,25 @@ async def receive_webhook(
     return Response(receipt)
 
 
+def publish(receipt: Receipt, state: State) -> None:
+    """Hand a receipt's job to the publisher, if it has one. Returns at once."""
+    publisher: Publisher = state.publisher
+    if receipt.is_job and receipt.suggestion_id is not None:
+        publisher.publish(DraftJob(receipt.suggestion_id, is_vip=receipt.is_vip))
+
+
+def receipt_out(receipt: Receipt) -> WebhookReceipt:
+    """Build the answer from a receipt."""
+    return WebhookReceipt(
+        outcome=receipt.outcome,
+        message_id=receipt.message_id,
+        suggestion_id=receipt.suggestion_id,
+        reason=receipt.reason,
+    )
+
+
 async def _receive(provider: str, source_id: UUID, request: Request[Any, Any, State], state: State) -> WebhookReceipt:
     sources: SourceCache = state.sources
-    publisher: Publisher = state.publisher
     source = await sources.get(source_id)
     if source is None or source.provider != provider:
         raise NotFound("There is no such source")
@@ -92,13 +107,7 @@ async def _receive(provider: str, source_id: UUID, request: Request[Any, Any, St
         body=await request.body(),
         received_at=datetime.now(UTC),
     )
-    authentic = AUTHENTICATE[provider](call, source.secrets)
+    authentic = FORMATS[provider].authenticate(call, source.secrets)
     receipt = await receive(source, call, authentic, head_start_s=state.relay_head_start_s)
-    if receipt.is_job and receipt.suggestion_id is not None:
-        publisher.publish(DraftJob(receipt.suggestion_id, is_vip=receipt.is_vip))
-    return WebhookReceipt(
-        outcome=receipt.outcome,
-        message_id=receipt.message_id,
-        suggestion_id=receipt.suggestion_id,
-        reason=receipt.reason,
-    )
+    publish(receipt, state)
+    return receipt_out(receipt)

@@ -14,17 +14,27 @@ from service.shops.types import Source
 
 # The sub-statements see one snapshot, and foreign keys are checked at the statement's end, so their order does not matter.
 # Two mails of one thread at once both see no live suggestion; the unique index lets one of them win and the other runs again.
-STORE_MAIL = """
-WITH new_delivery AS (
+_NEW_DELIVERY = """
+WITH taken_delivery AS (
     INSERT INTO delivery (id, shop, source, dedupe_key, fingerprint, received_at, headers, body, outcome)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'stored')
     ON CONFLICT (source, dedupe_key) DO NOTHING
     RETURNING id
-), known_customer AS (
+)"""
+
+# A replay: of two at once the second finds the delivery no longer failed.
+_KEPT_DELIVERY = """
+WITH taken_delivery AS (
+    UPDATE delivery SET outcome = 'stored', reason = NULL, fingerprint = $5, headers = $7, body = $8
+    WHERE id = $1 AND shop = $2 AND source = $3 AND dedupe_key = $4 AND outcome = 'failed'
+    RETURNING id
+)"""
+
+_MAIL = """, known_customer AS (
     SELECT id, vip FROM customer WHERE shop = $2 AND email = $10
 ), new_customer AS (
     INSERT INTO customer (id, shop, email, name, vip, created_at)
-    SELECT $9, $2, $10, $11, false, now() FROM new_delivery WHERE NOT EXISTS (SELECT FROM known_customer)
+    SELECT $9, $2, $10, $11, false, now() FROM taken_delivery WHERE NOT EXISTS (SELECT FROM known_customer)
     ON CONFLICT (shop, email) DO UPDATE SET email = excluded.email
     RETURNING id, vip
 ), writer AS (
@@ -38,9 +48,9 @@ WITH new_delivery AS (
 ), new_message AS (
     INSERT INTO message (id, shop, thread, delivery, direction, rfc_message_id, in_reply_to, reference_ids, sender, sender_name,
                          recipient, subject, text, html, machine_class, received_at)
-    SELECT $13, $2, coalesce((SELECT id FROM joined_thread), $14), new_delivery.id, 'in', $15, $16, $17, $10, $11,
+    SELECT $13, $2, coalesce((SELECT id FROM joined_thread), $14), taken_delivery.id, 'in', $15, $16, $17, $10, $11,
            $18, $19, $20, $21, $22, $6
-    FROM new_delivery
+    FROM taken_delivery
     ON CONFLICT (shop, recipient, rfc_message_id) DO NOTHING
     RETURNING id, thread
 ), new_thread AS (
@@ -69,9 +79,12 @@ WITH new_delivery AS (
     FROM new_message, writer, (SELECT count(*) FROM overtaken) AS superseded_first
     RETURNING id, priority
 )
-SELECT new_delivery.id AS delivery_id, new_message.id AS message_id, new_suggestion.id AS suggestion_id, new_suggestion.priority
-FROM new_delivery LEFT JOIN new_message ON true LEFT JOIN new_suggestion ON true
+SELECT taken_delivery.id AS delivery_id, new_message.id AS message_id, new_suggestion.id AS suggestion_id, new_suggestion.priority
+FROM taken_delivery LEFT JOIN new_message ON true LEFT JOIN new_suggestion ON true
 """
+
+STORE_MAIL = _NEW_DELIVERY + _MAIL
+_REPLAY_MAIL = _KEPT_DELIVERY + _MAIL
 
 _STORE_UNREADABLE = """
 INSERT INTO delivery (id, shop, source, dedupe_key, fingerprint, received_at, headers, body, outcome, reason)
@@ -92,16 +105,22 @@ async def store_mail(
     dedupe_key: str,
     machine_class: str | None,
     head_start_s: float,
+    replayed: UUID | None = None,
 ) -> StoredMail | None:
     """Store delivery, customer, thread, message and suggestion in one statement; supersede the thread's live suggestions.
 
-    Returns None when the delivery was there already. Raises asyncpg.UniqueViolationError when another mail of the thread was
-    faster: run it again.
+    replayed: the failed delivery that holds the call; None stores a new one.
+
+    Returns None when the delivery was there already, or is no longer failed. Raises asyncpg.UniqueViolationError when another mail
+    of the thread was faster: run it again.
     """
     arguments = store_mail_arguments(
         source, call, mail, dedupe_key=dedupe_key, machine_class=machine_class, head_start_s=head_start_s
     )
-    row = await fetch_row(STORE_MAIL, *arguments)
+    if replayed is None:
+        row = await fetch_row(STORE_MAIL, *arguments)
+    else:
+        row = await fetch_row(_REPLAY_MAIL, replayed, *arguments[1:])
     if row is None:
         return None
     return StoredMail(row["delivery_id"], row["message_id"], row["suggestion_id"], is_vip=row["priority"] == 0)

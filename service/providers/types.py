@@ -67,5 +67,14 @@ class AuthenticCall:
     is_replayable: bool = False
 
 
-Authenticate = Callable[[WebhookCall, tuple[str, ...]], AuthenticCall]
-"""A provider: verify the raw bytes against any of the secrets. Raises AuthenticationFailed."""
+@dataclass(frozen=True, slots=True)
+class ProviderFormat:
+    """How one provider signs and writes its calls.
+
+    Attributes:
+        authenticate: verify the raw bytes against any of the secrets; raises AuthenticationFailed.
+        read: map a call that was authentic when it came, at a replay; raises Unreadable.
+    """
+
+    authenticate: Callable[[WebhookCall, tuple[str, ...]], AuthenticCall]
+    read: Callable[[WebhookCall], InboundMail]

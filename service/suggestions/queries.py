@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from service.db.engine import fetch, fetch_row
+from service.db.ids import NEWEST
 
 _COLUMNS = """
 suggestion.id, suggestion.thread AS thread_id, suggestion.message AS message_id, suggestion.status, suggestion.reason_code,
@@ -23,9 +24,6 @@ _LIST_BY_STATUS = f"""
 SELECT {_COLUMNS} FROM suggestion
 WHERE shop = $1 AND status = $4 AND id < $2 ORDER BY id DESC LIMIT $3
 """
-
-NEWEST = UUID(int=2**128 - 1)
-"""Above every id: the cursor of a first page."""
 
 _GET = f"SELECT {_COLUMNS} FROM suggestion WHERE shop = $1 AND id = $2"
 _OF_THREAD = f"SELECT {_COLUMNS} FROM suggestion WHERE shop = $1 AND thread = $2 ORDER BY id DESC LIMIT 100"

@@ -1,0 +1,11 @@
+"""The providers by the name that stands in a webhook's path."""
+
+from __future__ import annotations
+
+from service.providers import mailgun, standard
+from service.providers.types import ProviderFormat
+
+FORMATS: dict[str, ProviderFormat] = {
+    "standard": ProviderFormat(standard.authenticate, standard.read),
+    "mailgun": ProviderFormat(mailgun.authenticate, mailgun.read),
+}
