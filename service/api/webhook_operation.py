@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Example, OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
 _TEXT = Schema(type=OpenAPIType.STRING)
 
@@ -17,7 +17,7 @@ _MAILGUN_FIELDS = (
 _STANDARD = OpenAPIMediaType(
     schema=Schema(
         type=OpenAPIType.OBJECT,
-        description="Provider `standard`; the headers webhook-id, webhook-timestamp and webhook-signature sign it.",
+        description="Provider `standard`; webhook-id, webhook-timestamp and webhook-signature sign it. `postmark`: its own.",
         properties={
             **dict.fromkeys(_STANDARD_FIELDS, _TEXT),
             "headers": Schema(
@@ -37,6 +37,13 @@ _STANDARD = OpenAPIMediaType(
             }
         )
     },
+)
+_MIME = OpenAPIMediaType(
+    schema=Schema(
+        type=OpenAPIType.STRING,
+        format=OpenAPIFormat.BINARY,
+        description="Provider `mime`: a raw mail (RFC 5322), signed as `standard`; the header x-envelope-to names the recipient.",
+    )
 )
 _MAILGUN = OpenAPIMediaType(
     schema=Schema(
@@ -58,6 +65,7 @@ class WebhookOperation(Operation):
             required=True,
             content={
                 "application/json": _STANDARD,
+                "message/rfc822": _MIME,
                 "application/x-www-form-urlencoded": _MAILGUN,
                 "multipart/form-data": _MAILGUN,
             },

@@ -106,6 +106,7 @@ async def _receive(provider: str, source_id: UUID, request: Request[Any, Any, St
         headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
         body=await request.body(),
         received_at=datetime.now(UTC),
+        query=request.scope["query_string"].decode("latin-1"),
     )
     authentic = FORMATS[provider].authenticate(call, source.secrets)
     receipt = await receive(source, call, authentic, head_start_s=state.relay_head_start_s)

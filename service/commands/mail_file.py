@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from urllib.parse import urlencode
 
 import msgspec
-from standardwebhooks.webhooks import Webhook
 
 from service.errors import InvalidInput
+from service.providers.signatures import sign_standard_webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,17 @@ def signed_call(mail: bytes, *, provider: str, secret: str) -> SignedCall:
         return _standard(message, secret)
     if provider == "mailgun":
         return _mailgun(message, secret)
+    if provider == "mime":
+        return sign_standard(mail, secret, content_type="message/rfc822")
+    if provider == "postmark":
+        return _postmark(message, secret)
     raise InvalidInput(f"Mail files cannot be sent as {provider}")
 
 
-def sign_standard(body: bytes, secret: str) -> SignedCall:
-    """Return a JSON body with its Standard Webhooks headers."""
-    now = datetime.now(UTC)
-    call_id = f"msg_{secrets.token_urlsafe(16)}"
-    headers = {
-        "content-type": "application/json",
-        "webhook-id": call_id,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(call_id, now, body.decode()),
-    }
-    return SignedCall(headers, body)
+def sign_standard(body: bytes, secret: str, *, content_type: str = "application/json") -> SignedCall:
+    """Return a body with its Standard Webhooks headers."""
+    headers = sign_standard_webhook(body, secret, call_id=f"msg_{secrets.token_urlsafe(16)}")
+    return SignedCall({"content-type": content_type, **headers}, body)
 
 
 def _standard(message: EmailMessage, secret: str) -> SignedCall:
@@ -63,6 +60,22 @@ def _standard(message: EmailMessage, secret: str) -> SignedCall:
         "headers": [[name, str(value)] for name, value in message.items()],
     }
     return sign_standard(msgspec.json.encode(payload), secret)
+
+
+def _postmark(message: EmailMessage, secret: str) -> SignedCall:
+    payload = {
+        "From": _header(message, "from"),
+        "To": _header(message, "to"),
+        "OriginalRecipient": _header(message, "to"),
+        "Subject": _header(message, "subject"),
+        "MessageID": secrets.token_hex(16),
+        "TextBody": _body(message, "plain"),
+        "HtmlBody": _body(message, "html"),
+        "Headers": [{"Name": name, "Value": str(value)} for name, value in message.items()],
+    }
+    credentials = base64.b64encode(f"draftdesk:{secret}".encode()).decode()
+    headers = {"content-type": "application/json", "authorization": f"Basic {credentials}"}
+    return SignedCall(headers, msgspec.json.encode(payload))
 
 
 def _mailgun(message: EmailMessage, secret: str) -> SignedCall:

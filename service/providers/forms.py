@@ -10,6 +10,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser, par
 
 from service.providers.fields import is_charset
 
+RAW_MAIL_FIELD = "body-mime"
 MAX_FIELDS = 5_000
 MAX_PART_HEADER_BYTES = 65_536
 _CHUNK_BYTES = 1 << 20
@@ -21,10 +22,12 @@ class Form:
 
     Attributes:
         is_truncated: the body broke off; the fields before the break are there.
+        raw_mail: the bytes of the field `body-mime`, a mail that has charsets of its own; None without it.
     """
 
     fields: Mapping[str, str]
     is_truncated: bool = False
+    raw_mail: bytes | None = None
 
 
 def read_form(content_type: str, body: bytes) -> Form:
@@ -33,16 +36,21 @@ def read_form(content_type: str, body: bytes) -> Form:
     if kind == "multipart/form-data":
         return _read_multipart(options.get("boundary", ""), body)
     try:
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        # Latin-1 is bytes as text, one for one: which charset a field has is for us to say.
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS, encoding="latin-1")
     except ValueError:
         return Form({}, is_truncated=True)
-    return Form(dict(reversed(pairs)))
+    values = dict(reversed(pairs))
+    raw_mail = values.pop(RAW_MAIL_FIELD, None)
+    fields = {_utf8(name): _utf8(value) for name, value in values.items()}
+    return Form(fields, raw_mail=None if raw_mail is None else raw_mail.encode("latin-1"))
 
 
 def _read_multipart(boundary: str, body: bytes) -> Form:
     fields: dict[str, str] = {}
     segment: MultipartSegment | None = None
     parts: list[bytes] = []
+    raw_mail: bytes | None = None
     try:
         with PushMultipartParser(
             boundary, content_length=len(body), max_header_size=MAX_PART_HEADER_BYTES, max_segment_count=MAX_FIELDS
@@ -50,15 +58,17 @@ def _read_multipart(boundary: str, body: bytes) -> Form:
             for event in _events(parser, body):
                 if isinstance(event, MultipartSegment):
                     segment, parts = event, []
-                elif event and segment is not None and not segment.filename:
+                elif event and segment is not None and (not segment.filename or segment.name == RAW_MAIL_FIELD):
                     parts.append(bytes(event))
                 elif event is None and segment is not None:
-                    if not segment.filename and segment.name:
+                    if segment.name == RAW_MAIL_FIELD and raw_mail is None:
+                        raw_mail = b"".join(parts)
+                    elif not segment.filename and segment.name:
                         fields.setdefault(segment.name, _text(b"".join(parts), segment.charset))
                     segment = None
     except (MultipartError, UnicodeError):
-        return Form(fields, is_truncated=True)
-    return Form(fields)
+        return Form(fields, is_truncated=True, raw_mail=raw_mail)
+    return Form(fields, raw_mail=raw_mail)
 
 
 def _events(parser: PushMultipartParser, body: bytes) -> Iterator[MultipartSegment | bytearray | None]:
@@ -66,6 +76,10 @@ def _events(parser: PushMultipartParser, body: bytes) -> Iterator[MultipartSegme
     view = memoryview(body)
     for start in range(0, len(body), _CHUNK_BYTES):
         yield from parser.parse(bytes(view[start : start + _CHUNK_BYTES]))
+
+
+def _utf8(latin: str) -> str:
+    return latin.encode("latin-1").decode("utf-8", "replace")
 
 
 def _text(value: bytes, charset: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Mailgun's inbound routes (`forward()`): urlencoded without attachments, multipart with them.
+"""Mailgun's inbound routes (`forward()`): urlencoded without attachments, multipart with them, raw when the URL ends in `mime`.
 
 The signature is the hex HMAC-SHA256 of timestamp + token under the webhook signing key. It does NOT cover the body, so a token
 counts once: the delivery's unique key consumes it in the transaction that stores the mail. Mailgun's retries, for about 8 hours,
@@ -18,6 +18,7 @@ import msgspec
 from service.errors import AuthenticationFailed, Unreadable
 from service.providers.fields import build_mail, header
 from service.providers.forms import Form, read_form
+from service.providers.raw_mail import read_raw_mail
 from service.providers.types import AuthenticCall, InboundMail, WebhookCall
 
 MAX_AGE_S = 12 * 3600
@@ -52,10 +53,12 @@ def read(call: WebhookCall) -> InboundMail:
 
 
 def to_mail(form: Form) -> InboundMail:
-    """Map the form. Raises Unreadable: `truncated_body`, `no_sender`, `no_recipient`."""
+    """Map the form. Raises Unreadable: `truncated_body`, `no_sender`, `no_recipient`, or those of read_raw_mail."""
     if form.is_truncated:
         raise Unreadable("truncated_body", "The multipart body ends before its last boundary")
     fields = form.fields
+    if form.raw_mail is not None:
+        return read_raw_mail(form.raw_mail, recipient=fields.get("recipient", ""))
     headers = _headers(fields)
     return build_mail(
         message_id=header(headers, "message-id") or fields.get("Message-Id", ""),

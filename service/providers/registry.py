@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from service.providers import mailgun, standard
+from service.providers import mailgun, mime, postmark, standard
 from service.providers.types import ProviderFormat
 
 FORMATS: dict[str, ProviderFormat] = {
     "standard": ProviderFormat(standard.authenticate, standard.read),
     "mailgun": ProviderFormat(mailgun.authenticate, mailgun.read),
+    "postmark": ProviderFormat(postmark.authenticate, postmark.read),
+    "mime": ProviderFormat(mime.authenticate, mime.read),
 }

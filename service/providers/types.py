@@ -16,11 +16,13 @@ class WebhookCall:
         headers: names in lower case.
         body: the raw bytes, before any parsing.
         received_at: aware, UTC.
+        query: what follows the `?`; never kept, it may hold a secret.
     """
 
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from service.shops.types import Caller, Provider, Scope, Source
 
 KEY_PREFIX = "dd_"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_URL_SECRET = re.compile(r"[A-Za-z0-9_-]{24,200}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 _FIND_KEY = """
@@ -91,9 +92,12 @@ async def create_source(shop_id: UUID, *, provider: Provider, name: str, secret:
     """
     if provider == "mailgun" and not secret:
         raise InvalidInput("Mailgun chooses the key: give its HTTP webhook signing key with --secret")
-    if provider == "standard":
+    if provider in ("standard", "mime"):
         secret = secret or "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
         _check_standard_secret(secret)
+    elif provider == "postmark":
+        secret = secret or secrets.token_urlsafe(32)
+        _check_url_secret(secret)
     source_id = uuid7()
     await fetch(
         "INSERT INTO source (id, shop, provider, name, secret, created_at) VALUES ($1, $2, $3, $4, $5, now())",
@@ -125,6 +129,11 @@ def _source(row: Mapping[str, Any]) -> Source:
 
 def _digest(key: str) -> bytes:
     return hashlib.sha256(key.encode("utf-8", "replace")).digest()
+
+
+def _check_url_secret(secret: str) -> None:
+    if not _URL_SECRET.fullmatch(secret):
+        raise InvalidInput("Postmark's secret stands in a URL: 24-200 letters, digits, hyphens and underscores")
 
 
 def _check_standard_secret(secret: str) -> None:

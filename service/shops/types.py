@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 from uuid import UUID
 
-Provider = Literal["standard", "mailgun"]
+Provider = Literal["standard", "mailgun", "postmark", "mime"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 
 Scope = Literal["read", "write", "admin"]

@@ -1,0 +1,20 @@
+"""A raw mail (RFC 5322) in the body, with a Standard Webhooks signature: for pipes from Cloudflare, Amazon SES or Postfix.
+
+The pipe names whom the mail was for in `x-envelope-to`: no header of the mail itself can be relied on for that.
+"""
+
+from __future__ import annotations
+
+from service.providers.raw_mail import read_raw_mail
+from service.providers.signatures import verify_standard_webhook
+from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+
+
+def authenticate(call: WebhookCall, secrets: tuple[str, ...]) -> AuthenticCall:
+    """Verify the call against each secret. Raises AuthenticationFailed."""
+    return AuthenticCall(dedupe_key=verify_standard_webhook(call, secrets), to_mail=lambda: read(call))
+
+
+def read(call: WebhookCall) -> InboundMail:
+    """Map a call that is authentic; see read_raw_mail."""
+    return read_raw_mail(call.body, recipient=call.headers.get("x-envelope-to", ""))

@@ -1,0 +1,32 @@
+"""A raw mail as InboundMail, for every provider that hands one over."""
+
+from __future__ import annotations
+
+from service.providers.fields import build_mail, header
+from service.providers.rfc5322 import parse_mime
+from service.providers.types import InboundMail
+
+_RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "to")
+
+
+def read_raw_mail(raw: bytes, *, recipient: str) -> InboundMail:
+    """Map a mail (RFC 5322).
+
+    recipient: whom the envelope names; empty asks Delivered-To, X-Original-To and To, in that order.
+
+    Raises:
+        Unreadable: `empty`, `too_many_parts`, `too_deep`, `no_sender`, `no_recipient`.
+    """
+    mail = parse_mime(raw)
+    recipients = (recipient, *(header(mail.headers, name) for name in _RECIPIENT_FIELDS))
+    return build_mail(
+        message_id=header(mail.headers, "message-id"),
+        sender=header(mail.headers, "from") or header(mail.headers, "sender"),
+        recipient=next((each for each in recipients if each), ""),
+        subject=header(mail.headers, "subject"),
+        text=mail.text,
+        html=mail.html,
+        in_reply_to=header(mail.headers, "in-reply-to"),
+        references=header(mail.headers, "references"),
+        headers=mail.headers,
+    )

@@ -1,0 +1,220 @@
+"""A raw mail (RFC 5322, RFC 2045 to 2047, 2231) as headers, text, HTML and attachments. Pure; knows no database and no provider.
+
+Total but for Unreadable: a mail is read as far as it can be, and `defects` says what was wrong with it. Time and memory grow
+with the size of the mail.
+"""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.errors import Unreadable
+from service.providers.mime_parts import Leaf, split_parts
+from service.providers.mime_words import charset_decoded, parameters, transfer_decoded, unflowed, words_decoded
+
+MAX_ATTACHMENTS = 25
+MAX_ATTACHMENT_BYTES = 10_000_000
+MAX_ATTACHMENTS_BYTES = 25_000_000
+MAX_FILENAME_LENGTH = 255
+MAX_FLOWED_LENGTH = 1_000_000
+"""Characters whose soft line breaks are joined: a line costs a hundred bytes meanwhile. Nobody types more."""
+
+_ADDRESS_FIELDS = frozenset(
+    {"from", "sender", "reply-to", "to", "cc", "bcc", "return-path", "delivered-to", "disposition-notification-to"}
+)
+_RAW_PREFIXES = (
+    "content-",
+    "received",
+    "authentication-results",
+    "arc-",
+    "dkim-",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "list-",
+)
+"""Fields that hold no encoded words (RFC 2047 section 5): in them, `=?` is what it is."""
+
+_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
+_LEAST_PERCENT = {"base64": 72, "quoted-printable": 33}
+_UNFIT_FOR_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class MailAttachment:
+    """A part that is not the mail's text.
+
+    Attributes:
+        filename: no folders, no control characters, at most 255 characters; may be empty.
+        content_type: lower case, as the sender said: trust nothing in it.
+        content_id: what `cid:` links in the HTML name, without brackets.
+    """
+
+    filename: str
+    content_type: str
+    content: bytes
+    content_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An attachment over a limit.
+
+    Attributes:
+        size_bytes: reckoned from the encoded size where it was not worth decoding.
+        reason: too_many, too_large or too_large_together.
+    """
+
+    filename: str
+    content_type: str
+    size_bytes: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMime:
+    """A mail. All text has LF line ends and is free of NUL and lone surrogates.
+
+    Attributes:
+        headers: (name, value) in order, unfolded, encoded words read; in address fields what was encoded stands in quotes.
+        text: the plain parts in order. Empty when an HTML part outside of any alternative stands beside them: then html has all.
+        html: the HTML parts in order.
+        attachments: at most 25, of 10 MB each and 25 MB together.
+        defects: sorted words, among them bad_base64, bad_charset, bad_header, long_header, missing_end, no_boundary, no_headers,
+            too_many_headers, truncated, unknown_charset, unknown_encoding, winmail_dat.
+    """
+
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+    attachments: tuple[MailAttachment, ...]
+    left_out: tuple[LeftOut, ...]
+    defects: tuple[str, ...]
+
+
+def parse_mime(raw: bytes) -> ParsedMime:
+    """Read a mail.
+
+    Raises:
+        Unreadable: `empty`, `too_many_parts` (over 5,000), `too_deep` (over 100). Permanent.
+    """
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if not raw.strip(b"\x00 \t\r\n"):
+        raise Unreadable("empty", "The mail is empty")
+    if raw.startswith((b"From ", b">From ")):
+        raw = raw.partition(b"\n")[2]
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    headers, leaves, found = split_parts(raw)
+    defects = set(found)
+    bodies = [leaf for leaf in leaves if _is_body(leaf)]
+    text, html = _composed([(leaf, _text(raw, leaf, defects)) for leaf in bodies])
+    attachments, left_out = _attachments(raw, (leaf for leaf in leaves if not _is_body(leaf)), defects)
+    return ParsedMime(
+        headers=tuple((name, _header_text(name, value)) for name, value in headers),
+        text=text,
+        html=html,
+        attachments=attachments,
+        left_out=left_out,
+        defects=tuple(sorted(defects)),
+    )
+
+
+def _header_text(name: str, value: str) -> str:
+    lower = name.lower()
+    if lower.startswith(_RAW_PREFIXES):
+        return value
+    return words_decoded(value, is_address=lower.removeprefix("resent-") in _ADDRESS_FIELDS)
+
+
+def _is_body(leaf: Leaf) -> bool:
+    if leaf.fields.get("content-disposition", "").lstrip()[:10].lower() == "attachment":
+        return False
+    if leaf.is_root:
+        return leaf.content_type.startswith("text/") and leaf.content_type != "text/calendar"
+    return leaf.content_type in {"text/plain", "text/html"} and not _filename(leaf)
+
+
+def _text(raw: bytes, leaf: Leaf, defects: set[str]) -> str:
+    content, defect = transfer_decoded(raw[leaf.start : leaf.end], leaf.fields.get("content-transfer-encoding", ""), is_text=True)
+    defects.update({defect} if defect else ())
+    charset = leaf.parameters.get("charset", "")
+    if not charset and leaf.content_type == "text/html" and (match := _META_CHARSET.search(content, 0, 4_096)):
+        charset = match[1].decode("ascii", "replace")
+    text, defect = charset_decoded(content, charset)
+    defects.update({defect} if defect else ())
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    is_flowed = leaf.content_type != "text/html" and leaf.parameters.get("format", "").lower() == "flowed"
+    if is_flowed and len(text) <= MAX_FLOWED_LENGTH:
+        text = unflowed(text, del_sp=leaf.parameters.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _composed(bodies: Iterable[tuple[Leaf, str]]) -> tuple[str, str]:
+    """Return (text, html) such that the one that is used holds every word: text where there is some, else html."""
+    shown = [(leaf, text, leaf.content_type == "text/html") for leaf, text in bodies if text.strip()]
+    with_text = {leaf.alternative for leaf, _, is_html in shown if not is_html} - {None}
+    with_html = {leaf.alternative for leaf, _, is_html in shown if is_html} - {None}
+    texts = [text for _, text, is_html in shown if not is_html]
+    htmls = [text for _, text, is_html in shown if is_html]
+    if texts and any(is_html and leaf.alternative not in with_text for leaf, _, is_html in shown):
+        every = [
+            text if is_html else f"<pre>{html_entities.escape(text)}</pre>"
+            for leaf, text, is_html in shown
+            if is_html or leaf.alternative not in with_html
+        ]
+        return "", "\n".join(every)
+    return "\n".join(texts), "\n".join(htmls)
+
+
+def _filename(leaf: Leaf) -> str:
+    disposition = parameters(leaf.fields.get("content-disposition", ""))
+    name = words_decoded(disposition.get("filename") or leaf.parameters.get("name", ""))
+    name = _UNFIT_FOR_A_NAME.sub("", name).replace("\\", "/").rpartition("/")[2].strip()
+    stem, dot, extension = name.rpartition(".")
+    if len(name) <= MAX_FILENAME_LENGTH or not dot or len(extension) > 20:
+        return name[:MAX_FILENAME_LENGTH]
+    return f"{stem[: MAX_FILENAME_LENGTH - 1 - len(extension)]}.{extension}"
+
+
+def _attachments(raw: bytes, leaves: Iterable[Leaf], defects: set[str]) -> tuple[tuple[MailAttachment, ...], tuple[LeftOut, ...]]:
+    kept: list[MailAttachment] = []
+    left_out: list[LeftOut] = []
+    room = MAX_ATTACHMENTS_BYTES
+    for leaf in leaves:
+        filename = _filename(leaf)
+        if leaf.content_type == "application/ms-tnef" or filename.lower() == "winmail.dat":
+            # Outlook's own format: what the customer attached lies inside, and nobody but Outlook reads it.
+            defects.add("winmail_dat")
+        encoding = leaf.fields.get("content-transfer-encoding", "")
+        reckoned = _reckoned_bytes(leaf, encoding)
+        reason = _over(len(kept), reckoned, room)
+        if reason is None:
+            content, defect = transfer_decoded(raw[leaf.start : leaf.end], encoding, is_text=False)
+            defects.update({defect} if defect else ())
+            reckoned = len(content)
+            reason = _over(len(kept), reckoned, room)
+        if reason is not None:
+            left_out.append(LeftOut(filename, leaf.content_type, reckoned, reason))
+            continue
+        room -= reckoned
+        content_id = leaf.fields.get("content-id", "").strip("<> ")[:MAX_FILENAME_LENGTH] or None
+        kept.append(MailAttachment(filename, leaf.content_type, content, content_id))
+    return tuple(kept), tuple(left_out)
+
+
+def _reckoned_bytes(leaf: Leaf, encoding: str) -> int:
+    """Return the least that the content can have decoded, for usual line lengths: nothing near a limit is left out by it."""
+    size = leaf.end - leaf.start
+    return size * _LEAST_PERCENT.get(encoding.strip().lower(), 100) // 100
+
+
+def _over(count: int, size_bytes: int, room: int) -> str | None:
+    if count >= MAX_ATTACHMENTS:
+        return "too_many"
+    if size_bytes > MAX_ATTACHMENT_BYTES:
+        return "too_large"
+    return "too_large_together" if size_bytes > room else None
