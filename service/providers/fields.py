@@ -67,7 +67,9 @@ def address(value: str) -> tuple[str, str]:
     """Split `Name <a@b>` into (name, address in lower case); the address is "" when there is none within 10,000 characters."""
     value = value[:MAX_DECODED_LENGTH]
     try:
-        name, found = parseaddr(decoded(value))
+        # Decoded only afterwards: an encoded word may hold `@` and `<`, and would pose as the address (RFC 2047 section 5).
+        name, found = parseaddr(value)
+        name = decoded(name)
     except RecursionError:
         # Comments may nest (RFC 5322 section 3.2.2); nobody's do a thousand times.
         name, found = "", ""
