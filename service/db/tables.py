@@ -39,6 +39,7 @@ class Shop(Table, tablename="shop"):
     language = Text(default="en")
     voice = Text(default="")
     signature = Text(default="")
+    reply_key = Bytea(null=True, default=None, secret=True)
     created_at = Timestamptz(default=TimestamptzNow())
 
 
@@ -65,21 +66,25 @@ class Source(Table, tablename="source"):
     name = Text(default=None)
     secret = Text(default=None, secret=True)
     previous_secret = Text(null=True, default=None, secret=True)
+    mailboxes = Array(base_column=Text(), default=list)
+    trusted_hosts = Array(base_column=Text(), default=list)
     created_at = Timestamptz(default=TimestamptzNow())
     disabled_at = Timestamptz(null=True, default=None)
 
 
 class Delivery(Table, tablename="delivery"):
-    """One authentic webhook call, raw."""
+    """One authentic webhook call, raw. `cuts`: where in the body the bytes belong that its attachments hold."""
 
     id = UUID(primary_key=True, default=uuid7)
     shop = UUID(default=None)
     source = ForeignKey(Source, on_delete=OnDelete.cascade, null=False, index=False)
     dedupe_key = Text(default=None)
+    event_key = Text(null=True, default=None)
     fingerprint = Bytea(default=None)
     received_at = Timestamptz(default=TimestamptzNow())
     headers = JSONB(default="{}")
     body = Bytea(default=None)
+    cuts = JSONB(null=True, default=None)
     outcome = Text(default=None)
     reason = Text(null=True, default=None)
 
@@ -95,6 +100,7 @@ class Customer(Table, tablename="customer"):
     name = Text(default="")
     vip = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow())
+    source_updated_at = Timestamptz(null=True, default=None)
 
     uq_customer_shop_email = Unique([shop, email])
 
@@ -121,20 +127,42 @@ class Order(Table, tablename="orders"):
     uq_orders_shop_external_id = Unique([shop, external_id])
 
 
+class Refund(Table, tablename="refund"):
+    """Money that went back for an order. By the order's own id: a refund may come before its order."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    external_id = Text(default=None)
+    order_external_id = Text(default=None)
+    amount = Numeric(digits=(12, 2), default=None)
+    currency = Text(default="")
+    refunded_at = Timestamptz(default=TimestamptzNow())
+
+    uq_refund_shop_external_id = Unique([shop, external_id])
+
+
 class Thread(Table, tablename="thread"):
-    """A conversation with one customer; its version rises with each message."""
+    """A conversation with one customer; its version rises with each message.
+
+    `linked_thread`: the thread that its first mail quoted and could not join, since the sender is no part of it.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     shop = UUID(default=None)
     customer = ForeignKey(Customer, on_delete=OnDelete.cascade, null=False, index=True)
     subject = Text(default="")
     version = Integer(default=1)
+    linked_thread = UUID(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
 
 
 class Message(Table, tablename="message"):
-    """One e-mail, in or out. `delivery` is no foreign key: raw calls are purged, messages stay."""
+    """One e-mail, in or out. `delivery` is no foreign key: raw calls are purged, messages stay.
+
+    `same_id_as`: an earlier message has this one's Message-ID and other words. `bounced_message`: the message that this bounce
+    gives back.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     shop = UUID(default=None)
@@ -151,13 +179,39 @@ class Message(Table, tablename="message"):
     text = Text(default="")
     html = Text(null=True, default=None)
     machine_class = Text(null=True, default=None)
+    trust = Text(null=True, default=None)
+    trust_reasons = Array(base_column=Text(), default=list)
+    content_sha256 = Bytea(null=True, default=None)
+    same_id_as = UUID(null=True, default=None)
+    bounced_message = UUID(null=True, default=None)
     received_at = Timestamptz(default=TimestamptzNow())
 
     uq_message_shop_recipient_rfc_message_id = Unique([shop, recipient, rfc_message_id])
 
 
+class Attachment(Table, tablename="attachment"):
+    """A file that came with a message. `left_out` says why there is no content."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = UUID(default=None)
+    message = ForeignKey(Message, on_delete=OnDelete.cascade, null=False, index=False)
+    position = SmallInt(default=None)
+    filename = Text(default="")
+    content_type = Text(default=None)
+    content_id = Text(null=True, default=None)
+    size_bytes = BigInt(default=None)
+    sha256 = Bytea(null=True, default=None)
+    content = Bytea(null=True, default=None)
+    left_out = Text(null=True, default=None)
+
+    uq_attachment_message_position = Unique([message, position])
+
+
 class Suggestion(Table, tablename="suggestion"):
-    """A reply suggestion: a row with a life cycle, and the job itself."""
+    """A reply suggestion: a row with a life cycle, and the job itself.
+
+    `waiting_since`: when the first of the mails came that this one answers. `removed`: kinds of hidden text kept from the model.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     shop = UUID(default=None)
@@ -178,10 +232,12 @@ class Suggestion(Table, tablename="suggestion"):
     needs_human = Boolean(null=True, default=None)
     missing_information = Array(base_column=Text(), default=list)
     citations = JSONB(default="[]")
+    removed = Array(base_column=Text(), default=list)
     model = Text(null=True, default=None)
     prompt_version = Text(null=True, default=None)
     error = Text(null=True, default=None)
     version = Integer(default=1)
+    waiting_since = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
     queued_at = Timestamptz(null=True, default=None)
     started_at = Timestamptz(null=True, default=None)

@@ -46,6 +46,11 @@ INDEXES = {
     "ix_orders_customer_placed_at",
     "ix_delivery_shop_id",
     "ix_delivery_failed_shop_id",
+    "uq_delivery_shop_event_key",
+    "ix_message_bounced_message",
+    "ix_attachment_shop_sha256",
+    "ix_refund_shop_order_external_id",
+    "ix_suggestion_thread_id",
 }
 
 
@@ -143,7 +148,19 @@ async def test_schema_when_migrated_then_every_table_has_its_shop(app: Litestar)
            WHERE table_schema = 'public' AND table_name NOT IN ('shop', 'migration') AND table_name = ANY($1::text[])
              AND NOT EXISTS (SELECT FROM information_schema.columns AS columns
                              WHERE columns.table_name = tables.table_name AND column_name = 'shop')""",
-        ["api_key", "source", "delivery", "customer", "orders", "thread", "message", "suggestion", "model_call"],
+        [
+            "api_key",
+            "source",
+            "delivery",
+            "customer",
+            "orders",
+            "refund",
+            "thread",
+            "message",
+            "attachment",
+            "suggestion",
+            "model_call",
+        ],
     )
 
     assert rows == []
