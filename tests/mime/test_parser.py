@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.errors import Unreadable
+from service.mime.attachments import MailAttachment
+from service.mime.parser import parse_mime
 from service.providers.fields import address
-from service.providers.rfc5322 import MailAttachment, parse_mime
 
 MAILS = sorted((Path(__file__).parent.parent / "mails").glob("*.eml"))
 MIXED = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
@@ -38,13 +39,15 @@ def test_parse_mime_when_a_program_wrote_the_mail_then_it_has_text_and_no_defect
         (b"\xef\xbb\xbfSubject: x\r\n\r\nHello", "Hello", ()),
         (b"Subject: x\rFrom: a@b.example\r\rHello\r", "Hello\n", ()),
         (b"From ada@customer.example Mon Nov 23 10:00:00 2026\nSubject: x\n\nHello", "Hello", ()),
-        (b"Subject : x\r\n\r\nHello", "Hello", ()),
+        (b"From ada Mon Nov 23 2026\nSubject: x\n\n>From here\n> From it\n>>From", "From here\n> From it\n>>From", ()),
+        (b"Subject : x\r\n\r\n>From here", ">From here", ()),
         (b"Subject: x\r\nthis is no header\r\nHello", "this is no header\nHello", ("bad_header",)),
         (b"Subject: x\r\n\r\na\x00b", "ab", ()),
         (b"Content-Type: text\r\n\r\nHello", "Hello", ()),
         (b'Content-Type: text/plain; charset="x-unknown"\r\n\r\nGr\xc3\xbc\xc3\x9fe', "Gr\u00fc\u00dfe", ("unknown_charset",)),
         (b"Content-Type: text/plain; charset=utf-8-bom\r\n\r\n\xef\xbb\xbfGr\xc3\xbc\xc3\x9fe", "Gr\u00fc\u00dfe", ()),
-        (b"Content-Type: text/plain; charset=utf-8\r\n\r\nGr\xfc\xdfe", "Gr\ufffd\ufffde", ("bad_charset",)),
+        (b"Content-Type: text/plain; charset=utf-8\r\n\r\nGr\xfc\xdfe", "Gr\u00fc\u00dfe", ("bad_charset",)),
+        (b"Content-Type: text/plain; charset=utf-8\r\n\r\nGr\xc3\xbc\xdfe", "Gr\u00fc\ufffde", ("bad_charset",)),
         (b"Content-Type: text/plain; charset=us-ascii\r\n\r\nGr\xfc\xdfe", "Gr\u00fc\u00dfe", ("bad_charset",)),
         (b"Content-Type: text/plain; charset=iso-8859-1\r\n\r\n5 \x80", "5 \u20ac", ()),
         (b"Content-Type: text/plain; charset=zlib\r\n\r\nHello", "Hello", ("bad_charset",)),
@@ -55,12 +58,15 @@ def test_parse_mime_when_a_program_wrote_the_mail_then_it_has_text_and_no_defect
         (b"Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n___\r\nlist footer", "Hello", ("bad_base64",)),
         (b"Content-Transfer-Encoding: base64\r\n\r\nSGVsbA==bG8=", "Helllo", ("bad_base64",)),
         (b"Content-Transfer-Encoding: base64\r\n\r\nwhere is my order, please?", "where is my order, please?", ("bad_base64",)),
+        (b"Content-Transfer-Encoding: base64\r\n\r\n! V2hlcmUg !! aXMgbXkgb3JkZXI/ !", "Where is my order?", ("bad_base64",)),
         (b"Content-Transfer-Encoding: quoted-printable\r\n\r\na=3Db=\r\nc =ZZ =", "a=bc =ZZ ", ()),
         (b"Content-Transfer-Encoding: x-uuencode\r\n\r\nHello", "Hello", ("unknown_encoding",)),
         (FLOWED + b"one \r\ntwo\r\n>> a \r\n>> b\r\n> c\r\n-- \r\n  A", "one two\n>> a b\n> c\n-- \n A", ()),
         (b"Content-Type: text/plain; format=Flowed; DelSp=YES\r\n\r\none \r\ntwo", "onetwo", ()),
         (b"Content-Type: multipart/mixed\r\n\r\nHello", "Hello", ("no_boundary",)),
-        (b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--y\r\n\r\nHello", "--y\n\nHello", ("no_boundary", "truncated")),
+        (b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--y\r\n\r\nHello", "Hello", ("no_boundary", "truncated")),
+        (b"Content-Type: multipart/mixed; boundary=x\r\n\r\n-- y\r\n\r\nHello", "-- y\n\nHello", ("no_boundary", "truncated")),
+        (b"Content-Type: multipart/mixed\n\n--y\nContent-Type: text/plain\n\nHello\n--y--", "Hello", ("no_boundary",)),
         (MIXED + b"preamble\r\n--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\nepilogue", "one\ntwo", ()),
         (MIXED + b"--b\r\n\r\none\r\n--b\r\nContent-Ty", "one\nContent-Ty", ("truncated",)),
         (MIXED + b"--b\r\n\r\none\r\n--b", "one", ("truncated",)),
@@ -89,6 +95,7 @@ def test_parse_mime_when_the_mail_is_odd_then_the_text_is_as_right_as_it_can_be(
         (b"Subject: Gr\xfc\xdfe", "Gr\u00fc\u00dfe"),
         (b"Subject: Gr\xc3\xbc\xc3\x9fe", "Gr\u00fc\u00dfe"),
         (b"Subject: one\r\n\ttwo\r\n ", "one\ttwo"),
+        (b"Subject: =?utf-8?q?a=0D=0ABcc:_b?=", "a Bcc: b"),
         (b"Subject:", ""),
         (b"Subject: " + b"long " * 4_000, ("long " * 4_000).strip()),
         (b"Message-ID: <=?utf-8?q?a?=@b.example>", "<=?utf-8?q?a?=@b.example>"),

@@ -10,7 +10,9 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
-from service.providers.fields import clean, is_charset
+import pybase64
+
+from service.mime.charsets import clean, is_charset
 
 _WIDER = {
     "ascii": "cp1252",
@@ -25,6 +27,7 @@ _WIDER = {
 }
 """Labels that senders put on text of a larger charset; browsers read them the same way (encoding.spec.whatwg.org)."""
 
+_UTF_8 = frozenset({"utf-8", "utf8"})
 _BASE64_OTHER = bytes(each for each in range(256) if not chr(each).isalnum() or each > 127).translate(None, b"+/")
 _MAX_PIECES = 10_000
 _WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*+)\?=")
@@ -45,10 +48,18 @@ def transfer_decoded(content: bytes, encoding: str, *, is_text: bool) -> tuple[b
 
 
 def _base64(content: bytes, *, is_text: bool) -> tuple[bytes, str | None]:
+    try:
+        return pybase64.b64decode(content.translate(None, b"\t\r\n" if is_text else b" \t\r\n"), validate=True), None
+    except binascii.Error:
+        return _broken_base64(content, is_text=is_text)
+
+
+def _broken_base64(content: bytes, *, is_text: bool) -> tuple[bytes, str | None]:
     letters = content.translate(None, _BASE64_OTHER)
     strangers = len(content.translate(None, b" \t\r\n=")) - len(letters)
     first, padding, rest = content.partition(b"=")
-    if is_text and (len(first.translate(None, b"\t\r\n")) - len(first.translate(None, _BASE64_OTHER))) * 20 > len(first):
+    many = (len(first.translate(None, b"\t\r\n")) - len(first.translate(None, _BASE64_OTHER))) * 20 > len(first)
+    if is_text and many and not _is_words(_unpadded(first[:1_000].translate(None, _BASE64_OTHER))):
         # Plain words under a wrong label: decoded they would be noise, as they stand they can be read.
         return content, "bad_base64"
     if padding and rest.translate(None, b"= \t\r\n"):
@@ -58,6 +69,12 @@ def _base64(content: bytes, *, is_text: bool) -> tuple[bytes, str | None]:
         # Some programs encode piece by piece; each piece ends in its own padding.
         return b"".join(map(_unpadded, content.translate(None, b" \t\r\n").split(b"="))), "bad_base64"
     return _unpadded(letters), "bad_base64" if strangers or len(letters) % 4 == 1 else None
+
+
+def _is_words(decoded: bytes) -> bool:
+    """Whether it is text beyond doubt. Words that were never encoded come out as noise: a dozen bytes are never all letters."""
+    text = decoded.decode("utf-8", "ignore")
+    return len(decoded) >= 12 and len(text.encode()) > len(decoded) - 3 and "".join(text.split()).isprintable()
 
 
 def _unpadded(letters: bytes) -> bytes:
@@ -84,9 +101,13 @@ def charset_decoded(content: bytes, charset: str) -> tuple[str, str | None]:
     except UnicodeDecodeError:
         defect = defect or ("bad_charset" if name else None)
     try:
-        return _storable(content.decode(_WIDER.get(name, name or "cp1252"), "replace")), defect
+        text = content.decode(_WIDER.get(name, name or "cp1252"), "replace")
     except (LookupError, ValueError):
         return _storable(content.decode("cp1252", "replace")), defect
+    if name in _UTF_8 and text.replace("\ufffd", "").isascii():
+        # Not one letter beyond ASCII is UTF-8: the label is wrong, and not a byte here and there.
+        text = content.decode("cp1252", "replace")
+    return _storable(text), defect
 
 
 def _storable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import Unreadable
-from service.providers.rfc5322 import MailAttachment, parse_mime
+from service.mime.attachments import MailAttachment
+from service.mime.parser import parse_mime
+from tests.texts import assert_storable
 
 MIXED = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
 PIECES = [
@@ -28,6 +31,16 @@ PIECES = [
     b"hello \xff\x00=3D=\r\n",
     b"\r",
     b"=",
+]
+FIELDS = [
+    *(b"From", b"To", b"Subject", b"Message-ID", b"References", b"Content-Type", b"Content-Disposition"),
+    *(b"Content-Transfer-Encoding", b"Content-ID", b"X-Odd", b"x odd", b""),
+]
+VALUES = [
+    *(b"multipart/mixed; boundary=b", b"multipart/mixed", b"text/html; charset=utf-7", b"text/plain; charset=idna; format=flowed"),
+    *(b"text/plain; charset=utf-16", b"image/png; name*0*=utf-16'x'%FF%FE%00; name*1=b", b'multipart/digest; boundary="b'),
+    *(b"=?utf-16?b?2AA=?=", b"=?utf-8?q?=0D=0A=00=ED=A0=80?=", b"=?punycode?q?a-?=", b"base64", b"quoted-printable"),
+    *(b'attachment; filename="../=?utf-8?q?=00?="', b"<a@b>", b"\r\n folded", b"\xed\xa0\x80"),
 ]
 
 
@@ -48,7 +61,26 @@ def test_parse_mime_when_the_bytes_are_any_then_storable_text_or_unreadable(befo
 
 
 @given(
-    subject=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Zs")), max_size=200),
+    fields=st.lists(st.tuples(st.sampled_from(FIELDS), st.one_of(st.binary(max_size=80), st.sampled_from(VALUES))), max_size=8),
+    body=st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=20).map(b"".join)),
+    line_end=st.sampled_from([b"\r\n", b"\n", b"\r"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_parse_mime_when_its_fields_hold_anything_then_storable_text_or_unreadable(
+    fields: list[tuple[bytes, bytes]], body: bytes, line_end: bytes
+) -> None:
+    raw = line_end.join([*(name + b": " + value for name, value in fields), b"", body])
+
+    with contextlib.suppress(Unreadable):
+        mail = parse_mime(raw)
+        assert_storable(mail)
+        assert all("\r" not in text and "\n" not in text for pair in mail.headers for text in pair)
+
+
+@given(
+    subject=st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Zs"), exclude_characters="\ufeff"), max_size=200
+    ),
     text=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=300),
     content=st.binary(max_size=300),
     encoding=st.sampled_from(["base64", "quoted-printable"]),

@@ -12,13 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.errors import Unreadable
-from service.providers.mime_parts import Leaf, split_parts
-from service.providers.mime_words import charset_decoded, parameters, transfer_decoded, unflowed, words_decoded
+from service.mime.attachments import AttachmentRoom, LeftOut, MailAttachment, file_name
+from service.mime.parts import Leaf, split_parts
+from service.mime.words import charset_decoded, parameters, transfer_decoded, unflowed, words_decoded
 
-MAX_ATTACHMENTS = 25
-MAX_ATTACHMENT_BYTES = 10_000_000
-MAX_ATTACHMENTS_BYTES = 25_000_000
-MAX_FILENAME_LENGTH = 255
 MAX_FLOWED_LENGTH = 1_000_000
 """Characters whose soft line breaks are joined: a line costs a hundred bytes meanwhile. Nobody types more."""
 
@@ -38,40 +35,11 @@ _RAW_PREFIXES = (
 )
 """Fields that hold no encoded words (RFC 2047 section 5): in them, `=?` is what it is."""
 
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
+_BLANKS = b"\x00 \t\r\n"
 _LEAST_PERCENT = {"base64": 72, "quoted-printable": 33}
-_UNFIT_FOR_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class MailAttachment:
-    """A part that is not the mail's text.
-
-    Attributes:
-        filename: no folders, no control characters, at most 255 characters; may be empty.
-        content_type: lower case, as the sender said: trust nothing in it.
-        content_id: what `cid:` links in the HTML name, without brackets.
-    """
-
-    filename: str
-    content_type: str
-    content: bytes
-    content_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An attachment over a limit.
-
-    Attributes:
-        size_bytes: reckoned from the encoded size where it was not worth decoding.
-        reason: too_many, too_large or too_large_together.
-    """
-
-    filename: str
-    content_type: str
-    size_bytes: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +50,7 @@ class ParsedMime:
         headers: (name, value) in order, unfolded, encoded words read; in address fields what was encoded stands in quotes.
         text: the plain parts in order. Empty when an HTML part outside of any alternative stands beside them: then html has all.
         html: the HTML parts in order.
-        attachments: at most 25, of 10 MB each and 25 MB together.
+        attachments, left_out: see AttachmentRoom.
         defects: sorted words, among them bad_base64, bad_charset, bad_header, long_header, missing_end, no_boundary, no_headers,
             too_many_headers, truncated, unknown_charset, unknown_encoding, winmail_dat.
     """
@@ -102,9 +70,11 @@ def parse_mime(raw: bytes) -> ParsedMime:
         Unreadable: `empty`, `too_many_parts` (over 5,000), `too_deep` (over 100). Permanent.
     """
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if not raw.strip(b"\x00 \t\r\n"):
+    # A copy of the first kilobyte, where nearly every mail has a word, is cheaper than one of 25 MB.
+    if not raw[:1_000].strip(_BLANKS) and not raw.strip(_BLANKS):
         raise Unreadable("empty", "The mail is empty")
-    if raw.startswith((b"From ", b">From ")):
+    is_from_mbox = raw.startswith((b"From ", b">From "))
+    if is_from_mbox:
         raw = raw.partition(b"\n")[2]
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
@@ -112,13 +82,16 @@ def parse_mime(raw: bytes) -> ParsedMime:
     defects = set(found)
     bodies = [leaf for leaf in leaves if _is_body(leaf)]
     text, html = _composed([(leaf, _text(raw, leaf, defects)) for leaf in bodies])
-    attachments, left_out = _attachments(raw, (leaf for leaf in leaves if not _is_body(leaf)), defects)
+    if is_from_mbox:
+        # A mailbox file escapes these words at the start of a line; they are no quote.
+        text = _ESCAPED_FROM.sub(r"\1", text)
+    room = _attachments(raw, (leaf for leaf in leaves if not _is_body(leaf)), defects)
     return ParsedMime(
         headers=tuple((name, _header_text(name, value)) for name, value in headers),
         text=text,
         html=html,
-        attachments=attachments,
-        left_out=left_out,
+        attachments=tuple(room.kept),
+        left_out=tuple(room.left_out),
         defects=tuple(sorted(defects)),
     )
 
@@ -127,7 +100,9 @@ def _header_text(name: str, value: str) -> str:
     lower = name.lower()
     if lower.startswith(_RAW_PREFIXES):
         return value
-    return words_decoded(value, is_address=lower.removeprefix("resent-") in _ADDRESS_FIELDS)
+    decoded = words_decoded(value, is_address=lower.removeprefix("resent-") in _ADDRESS_FIELDS)
+    # A field is one line, whatever its encoded words hold: a line end in a subject would begin another field in a reply.
+    return _LINE_ENDS.sub(" ", decoded)
 
 
 def _is_body(leaf: Leaf) -> bool:
@@ -172,49 +147,34 @@ def _composed(bodies: Iterable[tuple[Leaf, str]]) -> tuple[str, str]:
 
 def _filename(leaf: Leaf) -> str:
     disposition = parameters(leaf.fields.get("content-disposition", ""))
-    name = words_decoded(disposition.get("filename") or leaf.parameters.get("name", ""))
-    name = _UNFIT_FOR_A_NAME.sub("", name).replace("\\", "/").rpartition("/")[2].strip()
-    stem, dot, extension = name.rpartition(".")
-    if len(name) <= MAX_FILENAME_LENGTH or not dot or len(extension) > 20:
-        return name[:MAX_FILENAME_LENGTH]
-    return f"{stem[: MAX_FILENAME_LENGTH - 1 - len(extension)]}.{extension}"
+    return file_name(words_decoded(disposition.get("filename") or leaf.parameters.get("name", "")))
 
 
-def _attachments(raw: bytes, leaves: Iterable[Leaf], defects: set[str]) -> tuple[tuple[MailAttachment, ...], tuple[LeftOut, ...]]:
-    kept: list[MailAttachment] = []
-    left_out: list[LeftOut] = []
-    room = MAX_ATTACHMENTS_BYTES
+def _attachments(raw: bytes, leaves: Iterable[Leaf], defects: set[str]) -> AttachmentRoom:
+    room = AttachmentRoom()
     for leaf in leaves:
         filename = _filename(leaf)
         if leaf.content_type == "application/ms-tnef" or filename.lower() == "winmail.dat":
             # Outlook's own format: what the customer attached lies inside, and nobody but Outlook reads it.
             defects.add("winmail_dat")
         encoding = leaf.fields.get("content-transfer-encoding", "")
-        reckoned = _reckoned_bytes(leaf, encoding)
-        reason = _over(len(kept), reckoned, room)
-        if reason is None:
-            content, defect = transfer_decoded(raw[leaf.start : leaf.end], encoding, is_text=False)
+
+        def content(leaf: Leaf = leaf, encoding: str = encoding) -> bytes:
+            decoded, defect = transfer_decoded(raw[leaf.start : leaf.end], encoding, is_text=False)
             defects.update({defect} if defect else ())
-            reckoned = len(content)
-            reason = _over(len(kept), reckoned, room)
-        if reason is not None:
-            left_out.append(LeftOut(filename, leaf.content_type, reckoned, reason))
-            continue
-        room -= reckoned
-        content_id = leaf.fields.get("content-id", "").strip("<> ")[:MAX_FILENAME_LENGTH] or None
-        kept.append(MailAttachment(filename, leaf.content_type, content, content_id))
-    return tuple(kept), tuple(left_out)
+            return decoded
+
+        room.add(
+            filename,
+            leaf.content_type,
+            content_id=leaf.fields.get("content-id", ""),
+            reckoned_bytes=_reckoned_bytes(leaf, encoding),
+            content=content,
+        )
+    return room
 
 
 def _reckoned_bytes(leaf: Leaf, encoding: str) -> int:
     """Return the least that the content can have decoded, for usual line lengths: nothing near a limit is left out by it."""
     size = leaf.end - leaf.start
     return size * _LEAST_PERCENT.get(encoding.strip().lower(), 100) // 100
-
-
-def _over(count: int, size_bytes: int, room: int) -> str | None:
-    if count >= MAX_ATTACHMENTS:
-        return "too_many"
-    if size_bytes > MAX_ATTACHMENT_BYTES:
-        return "too_large"
-    return "too_large_together" if size_bytes > room else None
