@@ -13,7 +13,10 @@ from service.drafting.types import Prompt, Snapshot
 MAX_TEXT_LENGTH = 6_000
 """Characters of the customer's message and of each earlier one, about 1,500 tokens."""
 
-_FENCES = re.compile(r"<(\s*+/?\s*+(?:records|conversation|customer_message)\b)", re.IGNORECASE)
+MAX_QUOTED_LENGTH = 2_000
+"""Characters of what the customer's message quotes; the newest mail comes first in it."""
+
+_FENCES = re.compile(r"<(\s*+/?\s*+(?:records|conversation|quoted_text|customer_message)\b)", re.IGNORECASE)
 
 
 def render(snapshot: Snapshot) -> Prompt:
@@ -26,9 +29,11 @@ def render(snapshot: Snapshot) -> Prompt:
         "orders": snapshot.orders,
     }
     conversation = [msgspec.structs.replace(message, text=shortened(message.text)) for message in snapshot.conversation]
+    quoted = shortened(snapshot.quoted, MAX_QUOTED_LENGTH)
     parts = (
         _fenced("records", _json(records)),
         _fenced("conversation", _json(conversation)),
+        *([_fenced("quoted_text", quoted)] if quoted else []),
         _fenced("customer_message", f"Subject: {shortened(snapshot.subject, 500)}\n\n{shortened(snapshot.text)}"),
     )
     return Prompt(version=version, instructions=instructions, user_text="\n".join(parts))

@@ -18,13 +18,17 @@ class OrderItem(msgspec.Struct, frozen=True):
 
 
 class OrderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the records say of one order. A field that is None is unknown and does not reach the model."""
+    """What the records say of one order. A field that is None is unknown and does not reach the model.
+
+    `refunded` is the sum that went back so far, in the order's currency.
+    """
 
     number: str
     status: str
     fulfilment: str
     placed_on: str
     total: str | None = None
+    refunded: str | None = None
     currency: str | None = None
     items: tuple[OrderItem, ...] = ()
     carrier: str | None = None
@@ -64,7 +68,9 @@ class Snapshot:
         today: ISO date.
         conversation: oldest first, at most 20, without the message to answer.
         orders: newest first, at most 5, of this customer only.
-        text: plain text of the message to answer.
+        text: plain text of the message to answer, without what it quotes.
+        quoted: what it quotes; "" where the conversation holds the mails before it.
+        removed: kinds of hidden text that was taken out of all this, sorted; not for the model.
     """
 
     today: str
@@ -74,6 +80,8 @@ class Snapshot:
     conversation: tuple[EarlierMessage, ...]
     subject: str
     text: str
+    quoted: str = ""
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from service.db.ids import NEWEST
 _COLUMNS = """
 suggestion.id, suggestion.thread AS thread_id, suggestion.message AS message_id, suggestion.status, suggestion.reason_code,
 suggestion.kind, suggestion.priority, suggestion.attempt, suggestion.body, suggestion.language, suggestion.intent,
-suggestion.needs_human, suggestion.missing_information, suggestion.citations, suggestion.model, suggestion.prompt_version,
-suggestion.error, suggestion.version, suggestion.created_at, suggestion.queued_at, suggestion.started_at, suggestion.finished_at
+suggestion.needs_human, suggestion.missing_information, suggestion.citations, suggestion.removed, suggestion.model,
+suggestion.prompt_version, suggestion.error, suggestion.version, suggestion.created_at, suggestion.queued_at, suggestion.started_at,
+suggestion.finished_at
 """
 
 _LIST = f"""

@@ -18,7 +18,7 @@ _CLAIM = f"""
 UPDATE suggestion
 SET status = 'drafting', attempt = attempt + 1, lease_token = gen_random_uuid(),
     lease_until = now() + interval '{LEASE_S:.0f} s', queued_at = coalesce(queued_at, now()), started_at = now(),
-    next_send_at = NULL, version = version + 1
+    next_send_at = NULL, removed = '{{}}', version = version + 1
 WHERE id = $1 AND attempt < {MAX_ATTEMPTS}
   AND (status IN ('pending', 'queued') OR (status = 'drafting' AND lease_until < now()))
 RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at
@@ -27,6 +27,10 @@ RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at
 _RENEW = f"""
 UPDATE suggestion SET lease_until = now() + interval '{LEASE_S:.0f} s'
 WHERE lease_token = ANY($1::uuid[]) AND status = 'drafting'
+"""
+
+_RECORD_REMOVED = """
+UPDATE suggestion SET removed = $3, version = version + 1 WHERE id = $1 AND lease_token = $2 AND status = 'drafting'
 """
 
 # The call is recorded whether or not the draft is still wanted: it was paid.
@@ -109,6 +113,11 @@ async def claim(suggestion_id: UUID) -> Claim | None:
 async def renew(tokens: Sequence[UUID]) -> None:
     """Extend the leases of these tokens."""
     await fetch(_RENEW, list(tokens))
+
+
+async def record_removed(held: Claim, kinds: Sequence[str]) -> None:
+    """Store which kinds of hidden text this attempt keeps from the model. Writes nothing when the claim is no longer ours."""
+    await fetch(_RECORD_REMOVED, held.suggestion_id, held.lease_token, list(kinds))
 
 
 async def record_call(held: Claim, call: Call) -> None:

@@ -53,6 +53,10 @@ async def draft(suggestion_id: UUID, *, model: ChatModel, leases: Leases) -> Att
     with leases.held(held.lease_token):
         try:
             snapshot = await read_snapshot(held, today=datetime.now(UTC).date())
+            if snapshot.removed:
+                # Before the model is asked, so that it is on record whatever comes of the attempt.
+                await repository.record_removed(held, snapshot.removed)
+                log.info("suggestions.hidden_text_removed", suggestion_id=str(held.suggestion_id), removed=list(snapshot.removed))
             drafted = await draft_reply(snapshot, model)
             outcome = await _save(held, drafted)
         except (ModelUnavailable, ModelRefused, BadOutput) as error:

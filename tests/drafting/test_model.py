@@ -28,7 +28,7 @@ async def test_draft_when_the_model_answers_then_it_has_tokens_and_a_request_id(
 
     draft, call = drafted.draft, drafted.call
     assert "#1042" in draft.reply
-    assert (draft.language, draft.intent, drafted.prompt_version) == ("en", "where_is_order", "reply-1")
+    assert (draft.language, draft.intent, drafted.prompt_version) == ("en", "where_is_order", "reply-2")
     assert (call.model, call.error_type) == ("stand-in", None)
     assert (call.request_id or "").startswith("req_")
     assert (call.input_tokens or 0) > 100
@@ -60,7 +60,7 @@ async def test_responses_when_asked_then_nothing_is_kept_and_the_schema_is_stric
     assert recorder.paths == ["/v1/responses"]
     assert body["store"] is False
     assert body["text"]["format"] == {"type": "json_schema", "name": "draft", "schema": DRAFT_SCHEMA, "strict": True}
-    assert (body["model"], body["max_output_tokens"], body["prompt_cache_key"]) == ("gpt-test", MAX_OUTPUT_TOKENS, "reply-1")
+    assert (body["model"], body["max_output_tokens"], body["prompt_cache_key"]) == ("gpt-test", MAX_OUTPUT_TOKENS, "reply-2")
     assert (body["instructions"], body["input"]) == (prompt.instructions, [{"role": "user", "content": prompt.user_text}])
     assert "stream" not in body
     assert headers["authorization"] == "Bearer any"

@@ -56,6 +56,7 @@ def prompt(
     name: str = "Anna Weber",
     language: str = "en",
     signature: str = "Best regards\nNordlicht",
+    quoted: str = "",
 ) -> str:
     """Write the user's part of a prompt about this mail."""
     records = {
@@ -64,7 +65,8 @@ def prompt(
         "customer": {"name": name, "vip": False},
         "orders": orders,
     }
+    fenced = f"<quoted_text>\n{quoted}\n</quoted_text>\n" if quoted else ""
     return (
-        f"<records>\n{json.dumps(records, ensure_ascii=False)}\n</records>\n<conversation>\n[]\n</conversation>\n"
+        f"<records>\n{json.dumps(records, ensure_ascii=False)}\n</records>\n<conversation>\n[]\n</conversation>\n{fenced}"
         f"<customer_message>\nSubject: A question\n\n{text}\n</customer_message>"
     )

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from service.inbox.visible_characters import visible_text
-from service.inbox.visible_css import hidden_by, inherits, rules_of
+from service.inbox.text.visible_characters import visible_text
+from service.inbox.text.visible_css import hidden_by, inherits, rules_of
 
 __all__ = ["visible_html", "visible_text"]
 
@@ -26,9 +26,13 @@ KEPT_DEPTH = 200
 """Elements within one another that are written: inscriptis finds nothing in more than 250."""
 
 _CHUNK_BYTES = 8_192
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
-_UNSEEN = frozenset({"script", "style", "template"})
+VOID_TAGS = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+_UNSEEN = frozenset({"iframe", "noembed", "noframes", "script", "style", "template", "title"})
 _BLOCK = frozenset({"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "table", "tr"})
+_OFFICE = re.compile(r"\[if [^\]]{1,60}\]>\s{0,20}<(?:style|xml|[ovw]:)", re.IGNORECASE)
+_COMMENT_TAG = re.compile(r"\[if [^\]]{1,60}\]>?|<!\[endif\]>?|<[^<>]*>|<!(?:--)?")
 _NAME = re.compile(r"[a-zA-Z_][\w.-]{0,99}", re.ASCII)
 
 
@@ -55,7 +59,7 @@ class _Reader:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         above = self._open[-1]
         declared = self._declared(tag, attributes) if not above.hidden else {}
-        hidden = above.hidden or hidden_by(declared, attributes) or ("unseen" if tag in _UNSEEN else "")
+        hidden = above.hidden or ("unseen" if tag in _UNSEEN else "") or hidden_by(declared, attributes)
         is_written = not hidden and self._written < KEPT_DEPTH and bool(_NAME.fullmatch(tag))
         if is_written:
             written = "".join(f' {name}="{escape(value or "")}"' for name, value in attributes.items() if _NAME.fullmatch(name))
@@ -72,7 +76,7 @@ class _Reader:
         state = self._open.pop()
         if state.is_written:
             self._written -= 1
-            if tag not in _VOID:
+            if tag not in VOID_TAGS:
                 self.out.append(f"</{state.tag}>")
 
     def data(self, text: str) -> None:
@@ -84,11 +88,12 @@ class _Reader:
             self.kinds.add(kind)
 
     def comment(self, text: str) -> None:
-        if text.strip():
+        # Every Outlook mail has style sheets in comments, and every newsletter empty ones: nobody hid anything there.
+        if not _OFFICE.match(text) and _COMMENT_TAG.sub("", text).strip():
             self.kinds.add("comment")
 
     def close(self) -> None:
-        self.out += [f"</{state.tag}>" for state in reversed(self._open) if state.is_written and state.tag not in _VOID]
+        self.out += [f"</{state.tag}>" for state in reversed(self._open) if state.is_written and state.tag not in VOID_TAGS]
 
     def _declared(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         """Merge what style sheets and the style attribute say of an element, the attribute last."""

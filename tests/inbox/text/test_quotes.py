@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.inbox.quotes import SplitText, split_reply
+from service.inbox.text.quotes import SplitText, split_reply
 
 INTROS = [
     # Gmail
@@ -23,6 +23,21 @@ INTROS = [
     "Shop <support@shop.example> escreveu no dia segunda, 23/11/2026 à(s) 10:15:",
     "pon., 23 lis 2026 o 10:15 Shop <support@shop.example> napisał(a):",
     "2026年11月23日(月) 10:15 Shop <support@shop.example>:",
+    # Gmail's newer spaces, other countries, and lines wrapped where it does
+    "On Mon, Nov 23, 2026 at 10:15\u202fAM Shop Support <support@shop.example> wrote:",
+    "On Mon, 23 Nov 2026, 10:15 Shop Support of the North and of the West, <\nsupport@shop.example> wrote:",
+    "Am Mo., 23. Nov. 2026 um 10:15\u202fUhr schrieb Shop Support\n<support@shop.example>:",
+    "Le\u00a0lun. 23 nov. 2026 à\u00a010:15, Shop <support@shop.example> a écrit\u202f:",
+    "Le lun. 23 nov. 2026, à 10 h 15, Shop Support <\nsupport@shop.example> a écrit :",
+    "El lun., 23 nov. 2026 10:15 a.\u00a0m., Shop <support@shop.example>\nescribió:",
+    "Il giorno lun 23 nov 2026 alle ore 10:15 Shop Support <\nsupport@shop.example> ha scritto:",
+    "Op ma 23 nov 2026 om 10:15 schreef Shop Support <\nsupport@shop.example>:",
+    "Em seg., 23 de nov. de 2026 às 10:15, Shop Support <\nsupport@shop.example> escreveu:",
+    "Shop <support@shop.example> escreveu (segunda, 23/11/2026 à(s) 10:15):",
+    "pon., 23 lis 2026 o 10:15 Shop Support <\nsupport@shop.example> napisał(a):",
+    "2026年11月23日(月) 10:15 Shop Support <\nsupport@shop.example>:",
+    "2026年11月23日(月)\u300010:15 Shop <support@shop.example>\uff1a",
+    "2026年11月23日(月) 10:15に Shop <support@shop.example> のメッセージ:",
     # Apple Mail
     "On 23. Nov 2026, at 10:15, Shop <support@shop.example> wrote:",
     "Am 23.11.2026 um 10:15 schrieb Shop <support@shop.example>:",
@@ -33,6 +48,16 @@ INTROS = [
     "No dia 23/11/2026, às 10:15, Shop <support@shop.example> escreveu:",
     "Wiadomość napisana przez Shop <support@shop.example> w dniu 23 lis 2026, o godz. 10:15:",
     "2026/11/23 10:15、Shop <support@shop.example>のメール:",
+    "On Nov 23, 2026, at 10:15\u202fAM, Shop Support <support@shop.example>\nwrote:",
+    "On Nov 23, 2026, at 10:15 AM, Shop Support wrote:",
+    "Em 23 de nov. de 2026, à(s) 10:15, Shop <support@shop.example> escreveu:",
+    "A 23/11/2026, às 10:15, Shop <support@shop.example> escreveu:",
+    # Outlook for Mac
+    'On 23/11/2026, 10:15, "Shop" <support@shop.example> wrote:',
+    'Am 23.11.26, 10:15 schrieb "Shop" <support@shop.example>:',
+    "Le 23/11/2026 10:15, «\u00a0Shop\u00a0» <support@shop.example> a écrit\u00a0:",
+    'Op 23-11-2026 10:15 heeft "Shop" <support@shop.example> geschreven:',
+    "Dnia 23.11.2026, 10:15 „Shop” <support@shop.example> napisał:",
     # Thunderbird, Yahoo, Outlook for telephones
     "On 23/11/2026 10:15, Shop Support wrote:",
     "Am 23.11.26 um 10:15 schrieb Shop Support:",
@@ -44,6 +69,26 @@ INTROS = [
     "Shop <support@shop.example> schrieb am Mo., 23. Nov. 2026, 10:15:",
     "Shop <support@shop.example> wrote:",
     "2026/11/23 10:15、Shopさんは書きました:",
+    "El 23/11/26 a las 10:15, Shop escribió:",
+    "Em 23/11/2026 10:15, Shop escreveu:",
+    "Às 10:15 de 23/11/2026, Shop escreveu:",
+    "On 2026/11/23 10:15, Shop wrote:",
+    "(2026/11/23 10:15), Shop wrote:",
+    "2026-11-23 (月) の 10:15 +0900 に Shop さんは書きました:",
+    "In data lunedì 23 novembre 2026 10:15:00 CET, Shop ha scritto:",
+    "Am Montag, 23. November 2026 um 10:15:00 MEZ hat Shop <support@shop.example> Folgendes geschrieben:",
+    "On Monday, November 23, 2026 at 10:15:00 AM EST, Jane Roe wrote:",
+    "Em segunda-feira, 23 de novembro de 2026 às 10:15:00 BRT, Shop <support@shop.example> escreveu:",
+    "Shop Support <support@shop.example> schrieb am Mo., 23. Nov. 2026,\n10:15:",
+    "Em 23 de novembro de 2026 às 10:15:35, Shop Support (\nsupport@shop.example) escreveu:",
+]
+QUOTE_INTROS = [
+    # With `>` lines below, less will do.
+    "Shop Support wrote on 11/23/26 10:15:",
+    "Shop Support schrieb am 23.11.26 um 10:15:",
+    "Shop escreveu às 10:15 de 23/11/2026:",
+    "On Monday, 23.11.2026, Shop wrote:",
+    "Shopさんは 2026/11/23 10:15 に書きました:",
 ]
 BLOCKS = [
     "From: Shop <support@shop.example>\nSent: Monday, November 23, 2026 10:15 AM\nTo: Ada <ada@x.example>\nSubject: Order",
@@ -60,6 +105,17 @@ BLOCKS = [
     "De: Shop\nEnviada em: segunda\nPara: Ada\nAssunto: Pedido",
     "Od: Shop\nWysłano: poniedziałek\nDo: Ada\nTemat: Zamówienie",
     "差出人: Shop\n送信日時: 2026年11月23日\n宛先: Ada\n件名: 注文",
+    "差出人\uff1aShop\n日付\uff1a2026年11月23日\n宛先\uff1aAda\n件名\uff1a注文",
+    "From: Shop <support@shop.example<mailto:support@shop.example>>\nDate: Monday, 23 November 2026\nTo: Ada\nSubject: Order",
+    "De\u00a0: Shop\nEnvoyé\u00a0: lundi\nÀ\u00a0: Ada\nCc\u00a0: Eve\nObjet\u00a0: Commande",
+    "De: Shop\nEnviado\u00a0el: lunes\nPara: Ada\nAsunto: Pedido",
+    "*Von:*\u00a0Shop\n*Gesendet:*\u00a0Montag\n*An:*\u00a0Ada\n*Betreff:*\u00a0Bestellung",
+    "Van: Shop\nDatum: maandag\nAan: Ada\nOnderwerp: Bestelling",
+    "Da: Shop\nData: lunedì\nA: Ada\nOggetto: Ordine",
+    "Sujet : Commande\nDate : lundi\nDe : Shop\nPour : Ada",
+    "-------- Message original --------\nDe : Shop",
+    "--- Treść oryginalnej wiadomości ---",
+    "-------- 元のメッセージ --------",
     "---------- Forwarded message ---------\nFrom: Shop",
     "-------- Weitergeleitete Nachricht --------\nBetreff: x",
     "-------- Message transféré --------",
@@ -88,12 +144,37 @@ DEVICES = [
     "Enviado do meu iPhone",
     "Wysłane z iPhone'a",
     "iPhoneから送信",
+    "Outlook für Android beziehen",
+    "Télécharger Outlook pour Android<https://aka.example/x>",
+    "Obtener Outlook para iOS",
+    "Scarica Outlook per iOS",
+    "Download Outlook voor Android",
+    "Obter o Outlook para iOS",
+    "Pobierz Outlooka dla Androida",
+    "Outlook for iOS を入手",
 ]
 PLAIN = [
     "On Monday the driver wrote:\nNobody at home.\nWhat now?",
     "On 23 November 2026 I wrote:\nplease cancel.\nNothing happened.",
     "Am 10.11.2026 um 10:15 schrieb ich Ihnen:\nkeine Antwort!",
+    "On 23.11.2026 your driver wrote:\nNobody at home.\nWhat now?",
+    "On Monday at 10:15 the driver wrote:\nNobody at home.\nWhat now?",
+    "On Nov 23, 2026 at 10:15 your driver wrote:\nNobody at home.\nWhat now?",
+    "On Monday support@shop.example wrote:\nYou get it back.\nWhen?",
+    "Am Montag schrieb der Fahrer:\nNiemand da.\nUnd nun?",
+    "Am 23.11.2026 um 10:15 schrieb mir der Fahrer:\nNiemand da.\nUnd nun?",
+    "Frau Maier schrieb am 23.11.2026 um 10:15:\nEs kommt morgen.\nNichts kam.",
+    "Le 23/11/2026 à 10:15, le livreur m'a écrit :\nPersonne.\nEt maintenant ?",
+    "Le 23/11/2026 le livreur a écrit :\nPersonne.\nEt maintenant ?",
+    "El 23/11/2026 a las 10:15, el repartidor me escribió:\nNadie.\n¿Y ahora?",
+    "Il 23/11/2026 alle 10:15, il corriere mi ha scritto:\nNessuno.\nE ora?",
+    "Op 23-11-2026 om 10:15 schreef hij:\nNiemand thuis.\nEn nu?",
+    "Em 23/11/2026 às 10:15, o motorista me escreveu:\nNinguém.\nE agora?",
+    "W dniu 23.11.2026 kurier napisał:\nNikogo.\nI co teraz?",
+    "店員さんは書きました:\n明日届きます。\n届きません。",
+    "2026年11月23日にお店からのメール:\n明日届きます。\n届きません。",
     "From: Berlin\nTo: Hamburg\nis the parcel lost?",
+    "From: Berlin\nDate: 23.11.2026\nTo: Hamburg\nis the parcel lost?",
     "Subject: my order\nplease help",
     "Von meinem Handy aus kann ich nicht bestellen.",
     "Sent from the shop on Monday, it never arrived.",
@@ -104,7 +185,7 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("intro", INTROS)
+@pytest.mark.parametrize("intro", [*INTROS, *QUOTE_INTROS])
 def test_split_reply_when_a_program_introduces_a_quote_then_it_is_split_off(intro: str) -> None:
     quote = f"{intro}\n\n> Dear Ada,\n>\n> it is on its way."
 
@@ -121,7 +202,8 @@ def test_split_reply_when_the_quote_has_no_marks_then_all_below_is_quoted(mark: 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_split_reply_when_a_person_writes_what_looks_alike_then_it_stays(text: str) -> None:
-    assert split_reply(text) == SplitText(text, "", "")
+    # With words above, since a mail that is nothing but a quote is all reply.
+    assert split_reply(f"Hello,\n\n{text}") == SplitText(f"Hello,\n\n{text}", "", "")
 
 
 @pytest.mark.parametrize("line", DEVICES)

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.inbox.quote_marks import header_label, is_forward_or_original, is_intro, is_mobile_line, may_begin_intro
+from service.inbox.text.quote_marks import (
+    MAX_MARK_LENGTH,
+    header_label,
+    is_forward_or_original,
+    is_intro,
+    is_mobile_line,
+    may_begin_intro,
+)
+
+_SPACES = dict.fromkeys(map(ord, "\t\u00a0\u2007\u2009\u202f\u3000"), " ")
+"""French, Japanese and the clocks of new programs write spaces that no pattern names."""
 
 MAX_INTRO_LINES = 3
 MAX_HEADER_LINES = 8
@@ -33,16 +43,16 @@ def split_reply(text: str) -> SplitText:
     Source: RFC 3676 section 4.3 (signature), 4.5 (quoting); the rest is what mail programs write in nine languages.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = [line.translate(_SPACES).strip() for line in lines]
     parts: dict[str, list[str]] = {"reply": [], "quoted": [], "signature": []}
     part, position = "reply", 0
     while position < len(lines):
-        line = lines[position].strip()
+        line = plain[position]
         mark_lines = 0
         if line.startswith(">"):
             part = "quoted"
-        elif mark_lines := _mark_lines(lines, position):
-            rest = _next_words(lines, position + mark_lines)
-            if rest == len(lines) or not lines[rest].lstrip().startswith(">"):
+        elif mark_lines := _mark_lines(plain, position):
+            if not _is_quote_next(plain, position + mark_lines):
                 parts["quoted"] += lines[position:]
                 break
             part = "quoted"
@@ -60,15 +70,16 @@ def split_reply(text: str) -> SplitText:
     return SplitText(reply, quoted, signature)
 
 
-def _next_words(lines: list[str], position: int) -> int:
-    while position < len(lines) and not lines[position].strip():
+def _is_quote_next(lines: list[str], position: int) -> bool:
+    """Whether the next line with words is a `>` line."""
+    while position < len(lines) and not lines[position]:
         position += 1
-    return position
+    return position < len(lines) and lines[position].startswith(">")
 
 
 def _mark_lines(lines: list[str], position: int) -> int:
     """Return of how many lines the mark consists that begins a quote here; 0 when there is none."""
-    line = lines[position].strip()
+    line = lines[position]
     if is_forward_or_original(line) or _is_header_block(lines, position):
         return 1
     if len(line) >= 5 and not line.strip("_-"):
@@ -81,11 +92,11 @@ def _intro_lines(lines: list[str], position: int) -> int:
     """Return over how many lines an introduction such as "On ... wrote:" goes, which mail programs wrap."""
     joined = ""
     for count in range(1, MAX_INTRO_LINES + 1):
-        line = lines[position + count - 1].strip() if position + count <= len(lines) else ""
-        if not line or len(line) > 300 or line.startswith(">") or (count == 1 and not may_begin_intro(line)):
+        line = lines[position + count - 1] if position + count <= len(lines) else ""
+        if not line or len(line) > MAX_MARK_LENGTH or line.startswith(">") or (count == 1 and not may_begin_intro(line)):
             return 0
         joined = f"{joined} {line}".strip()
-        if is_intro(joined):
+        if is_intro(joined, has_quote_below=_is_quote_next(lines, position + count)):
             return count
     return 0
 
@@ -96,7 +107,7 @@ def _is_header_block(lines: list[str], position: int) -> bool:
         return False
     kinds: set[str] = set()
     for line in lines[position : position + MAX_HEADER_LINES]:
-        if not line.strip():
+        if not line:
             break
         kinds.add(header_label(line))
     return {"from", "subject"} <= kinds and bool(kinds & {"date", "to"})

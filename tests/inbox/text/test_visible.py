@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.inbox.text import text_of
-from service.inbox.visible import KEPT_DEPTH, visible_html, visible_text
+from service.inbox.text.html_lines import html_lines
+from service.inbox.text.visible import KEPT_DEPTH, visible_html, visible_text
 
 HIDING = [
     ("<p style='display:none'>x</p>", "display_none"),
@@ -31,6 +31,7 @@ HIDING = [
     ("<p style='mso-hide:all'>x</p>", "mso_hide"),
     ("<!-- x -->", "comment"),
     ("<!--[if mso]><p>x</p><![endif]-->", "comment"),
+    ("<!--[if !mso]><!-- x --><!--<![endif]-->", "comment"),
     ("<style>.h{display:none}</style><p class='a h'>x</p>", "display_none"),
     ("<p id=h>x</p><style>a,p#h{color:red;display:none}</style>", "display_none"),
     ("<div style='display:none'><div>x</div><p>x</div>", "display_none"),
@@ -58,21 +59,37 @@ SEEN = [
 def test_visible_html_when_words_are_hidden_then_they_are_gone_and_named(html: str, kind: str) -> None:
     seen, kinds = visible_html(f"<p>before</p>{html}<p>after</p>")
 
-    assert (text_of("", seen), kinds) == ("before\nafter", (kind,))
+    assert (html_lines(seen), kinds) == ("before\nafter", (kind,))
 
 
 @pytest.mark.parametrize("html", SEEN)
 def test_visible_html_when_words_are_seen_then_they_stay(html: str) -> None:
     seen, kinds = visible_html(html)
 
-    assert (text_of("", seen), kinds) == ("x", ())
+    assert (html_lines(seen), kinds) == ("x", ())
 
 
-@pytest.mark.parametrize("html", ["", " \n", "<p></p>", "<!---->", "<script>alert(1)</script>", "<style>p{color:red}</style>"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        " \n",
+        "<p></p>",
+        "<!---->",
+        "<script>alert(1)</script>",
+        "<style>p{color:red}</style>",
+        "<style style='display:none'>p{color:red}</style>",
+        "<head><title>x</title></head>",
+        "<iframe>x</iframe><noframes><b>x</b></noframes>",
+        "<!--[if gte mso 9]><xml><o:PixelsPerInch>96</o:PixelsPerInch></xml><![endif]-->",
+        "<!--[if !mso]><!--><!--<![endif]-->",
+        "<!--[if mso]><table><tr><td><![endif]-->",
+    ],
+)
 def test_visible_html_when_there_are_no_words_then_nothing_is_named(html: str) -> None:
     seen, kinds = visible_html(html)
 
-    assert (text_of("", seen), kinds) == ("", ())
+    assert (html_lines(seen), kinds) == ("", ())
 
 
 def test_visible_html_when_it_is_rewritten_then_links_tables_and_entities_stay() -> None:
@@ -81,7 +98,7 @@ def test_visible_html_when_it_is_rewritten_then_links_tables_and_entities_stay()
 
     seen, _ = visible_html(html)
 
-    assert text_of("", seen) == text_of("", html)
+    assert html_lines(seen) == html_lines(html)
     assert 'href="https://x.example/?a=1&amp;b=%22"' in seen
 
 
@@ -89,7 +106,7 @@ def test_visible_html_when_it_is_rewritten_then_links_tables_and_entities_stay()
 def test_visible_html_when_elements_are_nested_then_the_innermost_words_are_found(depth: int) -> None:
     seen, kinds = visible_html("<div>" * depth + "one<p>two</p><p style='display:none'>three</p>")
 
-    assert text_of("", seen).split() == ["one", "two"]
+    assert html_lines(seen).split() == ["one", "two"]
     assert kinds == ("display_none",)
     assert seen.count("<div>") <= KEPT_DEPTH
 
@@ -97,7 +114,7 @@ def test_visible_html_when_elements_are_nested_then_the_innermost_words_are_foun
 def test_visible_html_when_it_is_nested_without_end_then_the_top_is_kept() -> None:
     seen, kinds = visible_html("<p>top</p>" + "<div>" * 50_000 + "deep")
 
-    assert (text_of("", seen), kinds) == ("top", ("too_deep",))
+    assert (html_lines(seen), kinds) == ("top", ("too_deep",))
 
 
 @pytest.mark.parametrize("size", [40_000, 1_000_000])
@@ -136,7 +153,7 @@ def test_visible_html_when_it_is_any_then_seen_twice_is_seen_once(html: str) -> 
     seen, _ = visible_html(html)
 
     again, kinds = visible_html(seen)
-    assert text_of("", again) == text_of("", seen)
+    assert html_lines(again) == html_lines(seen)
     assert kinds == ()
 
 

@@ -1,7 +1,8 @@
 """How mail programs mark what they quote and who sent it from which device, in en, de, fr, es, it, nl, pt, pl and ja. Pure.
 
-Gmail, Outlook, Apple Mail, Thunderbird, GMX and web.de, Yahoo, and their telephone programs. Every pattern is tried on at most 300
-characters (an introduction: three lines of as many), anchored at the start, with bounded repetition.
+Gmail, Outlook, Apple Mail, Thunderbird, GMX and web.de, Yahoo, and their telephone programs. Lines come without white space around
+them and with plain spaces only. Every pattern is tried on at most 300 characters (an introduction: three lines of as many),
+anchored at the start, with bounded repetition.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ MAX_MARK_LENGTH = 300
 
 _LABELS = {
     "from": "from von de da van od expéditeur remitente mittente afzender nadawca remetente 差出人 送信者",
-    "to": "to an à a para aan do destinataire destinatario 宛先",
+    "to": "to an à a para aan do pour adresat destinataire destinatario 宛先",
     "subject": "subject betreff objet sujet asunto oggetto onderwerp assunto temat 件名",
     "date": "date sent datum gesendet gesendet_am envoyé envoyé_le fecha enviado enviado_el enviado_em enviada_em data "
     "data_de_envio inviato data_invio verzonden wysłano wysłane 送信日時 日時 日付 送信日",
     "cc": "cc kopie copie cópia kopia bcc reply-to antwort_an dw",
 }
 _KIND_OF_LABEL = {word.replace("_", " "): kind for kind, words in _LABELS.items() for word in words.split()}
-_LABEL = re.compile(r"[*_ \t]{0,4}([\w-]{1,20}(?: \w{1,10}){0,2})[*_ \t\u00a0]{0,4}[:\uff1a]")
+_LABEL = re.compile(r"[*_ \t]{0,4}([\w-]{1,20}(?: \w{1,10}){0,2})[*_ \t]{0,4}[:\uff1a]")
 
 _ORIGINALS = (
     "original message|original mail|forwarded message|forwarded mail|reply message"
@@ -27,7 +28,8 @@ _ORIGINALS = (
     "|message d['\u2019]origine|message original|message initial|message transféré|message transmis"
     "|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht"
     "|mensagem original|mensagem encaminhada|mensagem reencaminhada"
-    "|wiadomość oryginalna|oryginalna wiadomość|wiadomość przekazana|przekazana wiadomość|treść przekazanej wiadomości"
+    "|wiadomość oryginalna|oryginalna wiadomość|wiadomość przekazana|przekazana wiadomość"
+    "|treść (?:przekazanej|oryginalnej) wiadomości"
     "|元のメッセージ|転送メッセージ|転送されたメッセージ"
 )
 _RULED = re.compile(rf"[-_=*]{{2,40}}\s{{0,3}}(?:{_ORIGINALS})\b.{{0,60}}?[-_=*]{{2,40}}", re.IGNORECASE)
@@ -35,39 +37,54 @@ _APPLE_FORWARD = re.compile(
     "(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)"
     "|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|begin doorgestuurd bericht"
     "|início da mensagem (?:encaminhada|reencaminhada)|początek (?:przekazywanej|przekazanej) wiadomości|転送されたメッセージ)"
-    "[ \u00a0]{0,2}[:\uff1a]",
+    " {0,2}[:\uff1a]",
     re.IGNORECASE,
 )
 
 _STARTS = re.compile(
-    r"(?:on|am|le|el|il|op|em|no dia|a |w dniu|dnia|(?:pon|wt|śr|czw|pt|sob|niedz)\.|wiadomość napisana|\d{4})|.*[:\uff1a]$",
+    r"(?:on|am|le|el|il|in data|op|em|às|no dia|a |w dniu|dnia|(?:pon|wt|śr|czw|pt|sob|niedz)\.|wiadomość napisana|\(?\d{4})"
+    r"|.*[:\uff1a]$|.{0,200}<[^<>@\s]{1,64}@",
     re.IGNORECASE,
 )
-_INTROS = tuple(
+_DATE_FIRST = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"on .{6,600} wrote ?:",
-        r"am .{6,600} schrieb\b.{0,250}:",
-        r"le .{6,600} a[ \u00a0]écrit[ \u00a0\u202f]?:",
+        r"am .{6,600} (?:schrieb\b.{0,250}|hat .{1,250} geschrieben ?):",
+        r"le .{6,600} a écrit ?:",
         r"el .{6,600} escribió ?:",
-        r"il .{6,600} ha scritto ?:",
+        r"(?:il|in data) .{6,600} ha scritto ?:",
         r"op .{6,600} (?:schreef\b.{0,250}|heeft .{1,250} geschreven ?):",
-        r"(?:em|no dia|a) .{6,600} escreveu ?:",
+        r"(?:em|no dia|a|às) .{6,600} escreveu ?:",
         r"(?:w dniu|dnia|(?:pon|wt|śr|czw|pt|sob|niedz)\.,?) .{6,600} (?:napisał\(a\)|napisała?|pisze) ?:",
         r"wiadomość napisana przez .{2,300} w dniu .{6,100}:",
-        r"\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{1,300}(?:>|のメール|さんは書きました|さんのメッセージ) ?[:\uff1a]",
-        # The name first: Outlook on telephones, Yahoo, older Thunderbird, Gmail in Portuguese.
-        r".{2,200}[>\w] (?:wrote on|schrieb am|a écrit le|escribió el|ha scritto il|schreef op|escreveu (?:no dia|em)"
-        r"|napisał\(?a?\)? w dniu) .{6,120}:",
-        r".{1,200}<[^<>@\s]{1,64}@[^<>@\s]{1,200}> (?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał\(a\)) ?:",
-        r".{1,100}さん(?:は書きました|が書きました|のメッセージ)[:\uff1a]",
+        r"\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{1,300}(?:>|のメール|のメッセージ|さん[はが]書きました|wrote) ?[:\uff1a]",
+        r"\(\d{4}/\d{1,2}/\d{1,2}.{1,300} wrote ?:",
     )
 )
-_EVIDENCE = re.compile(r"@|\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d|さん")
-"""A date, a time or an address: without one "On Monday the driver wrote:" is a person's sentence."""
+_NAME_FIRST = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # Outlook on telephones, Yahoo, older Thunderbird, Gmail in Portuguese.
+        r".{2,200}[>\w] (?:wrote on|schrieb am|a écrit le|escribió el|ha scritto il|schreef op|escreveu (?:no dia|em|às)"
+        r"|napisał\(?a?\)? w dniu) .{6,120}:",
+        r".{2,200}[>\w] escreveu \(.{6,120}\) ?:",
+        r".{1,200}<[^<>@\s]{1,64}@[^<>@\s]{1,200}> (?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał\(a\)"
+        r"|pisze) ?:",
+        r".{1,100}さん[はが].{0,60}書きました[:\uff1a]",
+        r".{1,100}さんのメッセージ[:\uff1a]",
+    )
+)
+_ADDRESS = re.compile(r"<\s?[^<>@\s]{1,64}@")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./-]\d{1,2}[./-]\d")
+_TIME = re.compile(r"(?<![\d.])\d{1,2}(?:[:.]| ?h ?)\d\d(?![\d.])")
+_NAME_LAST = re.compile(r"(?:am|op|\(?\d)|.{0,600}[:.h] ?\d\d(?!\d).{0,40}[,\u3001]", re.IGNORECASE)
+"""After the time a comma and the name; German, Dutch and Japanese write none."""
 
 _OWN_WORDS = re.compile(
-    r"\b(?:i wrote|schrieb ich|j['\u2019]ai écrit|je vous ai écrit|escribí|ho scritto|schreef ik|escrevi|napisałem|napisałam)\b",
+    r"\b(?:i wrote|schrieb (?:ich|er|sie|man|mir|uns|ihnen)|(?:j['\u2019]ai|je vous ai|il a|elle a|on a) écrit"
+    r"|(?:me|nos|le|les) escribió|escribí|(?:mi|ci|vi) ha scritto|ho scritto|schreef (?:ik|hij|zij|men|mij|me|u)"
+    r"|(?:me|nos|lhe) escreveu|escrevi|napisałem|napisałam)\b",
     re.IGNORECASE,
 )
 
@@ -89,9 +106,9 @@ _MOBILE = tuple(
         rf"(?:verstuurd|verzonden) (?:vanaf|met|via|van) .{{0,20}}\b{_DEVICE}{_DEVICE_REST}",
         rf"(?:wysłane|wysłano) (?:z|ze|za pomocą) .{{0,20}}\b{_DEVICE}{_DEVICE_REST}",
         rf".{{0,20}}{_DEVICE}.{{0,10}}から送信",
-        r"(?:get|holen sie sich|obtenez|télécharger|obtener|obtén|ottieni|scarica|ontvang|download|obter|obtenha|pobierz)"
-        r" .{0,20}outlook .{0,40}",
-        r"outlook (?:für|para|per|voor|pour|for|dla) .{1,30} (?:beschaffen|herunterladen|downloaden)",
+        r"(?:get|holen sie sich|obtenez|obtenir|télécharger|téléchargez|obtener|obtenga|obtén|ottieni|scarica|ontvang|download"
+        r"|verkrijg|obter|obtenha|pobierz|uzyskaj) .{0,20}outlooka? .{0,60}",
+        r"outlook (?:für|para|per|voor|pour|for|dla) .{1,30} (?:beschaffen|beziehen|herunterladen|downloaden)",
         r".{0,20}outlook .{0,20}(?:を入手|を取得|をダウンロード)",
     )
 )
@@ -113,11 +130,22 @@ def may_begin_intro(line: str) -> bool:
     return len(line) <= MAX_MARK_LENGTH and _STARTS.match(line) is not None
 
 
-def is_intro(line: str) -> bool:
-    """Whether the line introduces a quote ("On 23 Nov 2026, Ada wrote:"), and does not tell what somebody wrote."""
-    if not line.endswith((":", "\uff1a")) or _EVIDENCE.search(line) is None or _OWN_WORDS.search(line):
+def is_intro(line: str, *, has_quote_below: bool) -> bool:
+    """Whether the line introduces a quote ("On 23 Nov 2026, Ada wrote:"), and does not tell what somebody wrote.
+
+    A person may write "On Monday the driver wrote:". Without a marked quote below it takes what a program always gives: an address,
+    or a date and a time, and then the name.
+    """
+    if not line.endswith((":", "\uff1a")) or _OWN_WORDS.search(line):
         return False
-    return any(pattern.fullmatch(line) for pattern in _INTROS)
+    has_address, has_date, has_time = (pattern.search(line) is not None for pattern in (_ADDRESS, _DATE, _TIME))
+    if has_address or (has_quote_below and (has_date or has_time)):
+        patterns = _DATE_FIRST + _NAME_FIRST
+    elif has_date and has_time and _NAME_LAST.match(line):
+        patterns = _DATE_FIRST
+    else:
+        return False
+    return any(pattern.fullmatch(line) for pattern in patterns)
 
 
 def is_mobile_line(line: str) -> bool:
