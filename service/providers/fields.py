@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 from service.errors import Unreadable
+from service.mime.attachments import LeftOut, MailAttachment
+from service.mime.charsets import clean, is_charset
 from service.providers.types import InboundMail
 
 MAX_REFERENCES = 100
@@ -24,30 +25,9 @@ MAX_MESSAGE_ID_BYTES = 998
 MAX_DECODED_LENGTH = 10_000
 """Characters of a header that are searched for encoded words or an address: the standard library takes quadratic time over it."""
 
-_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
-"""Python's codecs that are none of mail's: some make lone surrogates or warn, and punycode takes quadratic time."""
-
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,995})>")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _ADDRESS = re.compile(r"[^@\s<>]{1,512}@[^@\s<>]{1,255}")
-
-
-def clean(text: str) -> str:
-    """Return the text without NUL and lone surrogates: PostgreSQL takes neither."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
-
-
-def is_charset(name: str) -> bool:
-    """Whether bytes from outside may be decoded with the codec of that name."""
-    try:
-        return codecs.lookup(name).name.replace("_", "-") not in _NO_CHARSETS
-    except (LookupError, ValueError):
-        return False
 
 
 def decoded(value: str) -> str:
@@ -81,13 +61,25 @@ def address(value: str) -> tuple[str, str]:
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """Return the ids of a References or In-Reply-To header, in order, the newest hundred, without brackets."""
-    return tuple(_MESSAGE_ID.findall(value)[-MAX_REFERENCES:])
+    """Return the ids of a References or In-Reply-To header, in order, the newest hundred, normalised."""
+    return tuple(normalised_id(each) for each in _MESSAGE_ID.findall(value)[-MAX_REFERENCES:])
+
+
+def normalised_id(value: str) -> str:
+    """Return a Message-ID without brackets and white space, its domain in lower case; gateways change these on the way."""
+    bare = "".join(value.split()).strip("<>")
+    local, at, domain = bare.rpartition("@")
+    return f"{local}{at}{domain.lower()}"
 
 
 def header(headers: Iterable[tuple[str, str]], name: str) -> str:
     """Return the first header of that name (lower case), or ""."""
     return next((value for key, value in headers if key.lower() == name), "")
+
+
+def _one_line(text: str) -> str:
+    """Return a header's text without the line ends that an encoded word may hold: in a reply they would begin another header."""
+    return _LINE_ENDS.sub(" ", text).strip()
 
 
 def _generated_id(*parts: str) -> str:
@@ -106,8 +98,13 @@ def build_mail(
     in_reply_to: str,
     references: str,
     headers: tuple[tuple[str, str], ...],
+    envelope_sender: str | None = None,
+    attachments: Sequence[MailAttachment] = (),
+    left_out: Sequence[LeftOut] = (),
 ) -> InboundMail:
     """Clean a provider's fields and put them together.
+
+    envelope_sender: "<>" or "" is the null sender, None means not known.
 
     Raises:
         Unreadable: `no_sender` or `no_recipient`: nobody to answer, or no mailbox it came to.
@@ -118,9 +115,9 @@ def build_mail(
         raise Unreadable("no_sender", "The mail has no usable From address")
     if not recipient_address:
         raise Unreadable("no_recipient", "The mail has no usable recipient address")
-    subject, text = clean(decoded(subject)), clean(text)
+    subject, text = _one_line(clean(decoded(subject))), clean(text)
     cleaned_headers = tuple((clean(key), clean(value)) for key, value in headers)
-    own_id = clean(message_id).strip().strip("<>").strip()
+    own_id = normalised_id(clean(message_id))
     if not own_id:
         own_id = _generated_id(sender_address, header(cleaned_headers, "date"), subject, text, html)
     elif len(own_id.encode()) > MAX_MESSAGE_ID_BYTES:
@@ -131,10 +128,13 @@ def build_mail(
         in_reply_to=clean(reply_ids[0]) if reply_ids else None,
         references=tuple(clean(each) for each in message_ids(references)),
         sender=sender_address,
-        sender_name=name,
+        sender_name=_one_line(name),
         recipient=recipient_address,
         subject=subject,
         text=text,
         html=clean(html) or None,
         headers=cleaned_headers,
+        envelope_sender=None if envelope_sender is None else address(clean(envelope_sender))[1],
+        attachments=tuple(attachments),
+        left_out=tuple(left_out),
     )

@@ -17,62 +17,70 @@ from urllib.parse import parse_qs
 import msgspec
 
 from service.errors import AuthenticationFailed, Unreadable
+from service.mime.charsets import clean
 from service.providers.fields import build_mail, header
+from service.providers.json_attachments import AttachmentKeys, read_attachments
+from service.providers.json_bodies import read_json
 from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+
+MAX_OWN_ID_LENGTH = 200
+"""Postmark's ids are UUIDs; what is longer is none of them."""
 
 
 class PostmarkHeader(msgspec.Struct, rename="pascal"):
     """One header of the mail."""
 
     name: str
-    value: str = ""
+    value: str | None = None
 
 
 class PostmarkMail(msgspec.Struct, rename="pascal"):
-    """The body of a call, as far as we read it. `message_id` is Postmark's own, not the mail's."""
+    """The body of a call, as far as we read it. `attachments` is read by itself: what is wrong there must not cost the mail."""
 
-    from_: str = msgspec.field(name="From", default="")
-    to: str = ""
-    original_recipient: str = ""
-    subject: str = ""
+    from_: str | None = msgspec.field(name="From", default=None)
+    to: str | None = None
+    original_recipient: str | None = None
+    subject: str | None = None
     text_body: str | None = None
     html_body: str | None = None
-    message_id: str = msgspec.field(name="MessageID", default="")
-    headers: list[PostmarkHeader] = msgspec.field(default_factory=list)
+    headers: list[PostmarkHeader] | None = None
+    attachments: object = None
+
+
+class _OwnId(msgspec.Struct):
+    own_id: str = msgspec.field(name="MessageID", default="")
 
 
 _decoder = msgspec.json.Decoder(PostmarkMail)
+_own_id_decoder = msgspec.json.Decoder(_OwnId)
+_KEYS = AttachmentKeys(filename="Name", content_type="ContentType", content="Content", content_id="ContentID")
 
 
 def authenticate(call: WebhookCall, secrets: tuple[str, ...]) -> AuthenticCall:
     """Compare the given secret with each of the source's. Raises AuthenticationFailed."""
     given = _digest(_given_secret(call))
-    if not any(hmac.compare_digest(given, _digest(secret)) for secret in secrets):
+    if not given or not any(hmac.compare_digest(given, _digest(secret)) for secret in secrets):
         raise AuthenticationFailed("The webhook's URL does not hold the source's secret")
-    return AuthenticCall(dedupe_key=_dedupe_key(call.body), to_mail=lambda: read(call))
+    return AuthenticCall(dedupe_key=_dedupe_key(call.body), payload=lambda: read(call))
 
 
 def read(call: WebhookCall) -> InboundMail:
     """Map a call that is authentic. Raises Unreadable: `bad_charset`, `bad_json`, `bad_schema`, `no_sender`, `no_recipient`."""
-    try:
-        mail = _decoder.decode(call.body)
-    except msgspec.ValidationError as error:
-        raise Unreadable("bad_schema", f"The body is not a mail of Postmark's: {error}") from None
-    except UnicodeDecodeError:
-        raise Unreadable("bad_charset", "The body is not UTF-8") from None
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("bad_json", f"The body is not JSON: {type(error).__name__}") from None
-    headers = tuple((each.name, each.value) for each in mail.headers)
+    mail = read_json(call.body, _decoder, what="a mail of Postmark's")
+    headers = tuple((each.name, each.value or "") for each in mail.headers or ())
+    room = read_attachments(mail.attachments, _KEYS)
     return build_mail(
         message_id=header(headers, "message-id"),
-        sender=mail.from_,
-        recipient=mail.original_recipient or mail.to,
-        subject=mail.subject,
+        sender=mail.from_ or "",
+        recipient=mail.original_recipient or mail.to or "",
+        subject=mail.subject or "",
         text=mail.text_body or "",
         html=mail.html_body or "",
         in_reply_to=header(headers, "in-reply-to"),
         references=header(headers, "references"),
         headers=headers,
+        attachments=room.kept,
+        left_out=room.left_out,
     )
 
 
@@ -87,14 +95,14 @@ def _given_secret(call: WebhookCall) -> str:
 
 
 def _digest(secret: str) -> bytes:
-    """Return what is compared: of one length, whatever was given, and never equal for an empty secret."""
+    """Return what is compared, of one length whatever was given; empty for an empty secret, which never counts."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest() if secret else b""
 
 
 def _dedupe_key(body: bytes) -> str:
-    """Return Postmark's id of the mail; where the body cannot be read, the body's own hash."""
+    """Return Postmark's id of the mail, which is not the mail's own; where it cannot be read, the body's hash."""
     try:
-        own_id = _decoder.decode(body).message_id
-    except (ValueError, RecursionError):
+        own_id = clean(read_json(body, _own_id_decoder, what="a mail of Postmark's").own_id)
+    except Unreadable:
         own_id = ""
-    return own_id or hashlib.sha256(body).hexdigest()
+    return own_id if 0 < len(own_id) <= MAX_OWN_ID_LENGTH else hashlib.sha256(body).hexdigest()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from service.mime.parser import parse_mime
 from service.providers.fields import build_mail, header
-from service.providers.rfc5322 import parse_mime
 from service.providers.types import InboundMail
 
 _RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "to")
 
 
-def read_raw_mail(raw: bytes, *, recipient: str) -> InboundMail:
+def read_raw_mail(raw: bytes, *, recipient: str, envelope_sender: str | None) -> InboundMail:
     """Map a mail (RFC 5322).
 
+    envelope_sender: MAIL FROM, `<>` for the null sender; None when the provider does not say.
     recipient: whom the envelope names; empty asks Delivered-To, X-Original-To and To, in that order.
 
     Raises:
@@ -29,4 +30,7 @@ def read_raw_mail(raw: bytes, *, recipient: str) -> InboundMail:
         in_reply_to=header(mail.headers, "in-reply-to"),
         references=header(mail.headers, "references"),
         headers=mail.headers,
+        envelope_sender=envelope_sender,
+        attachments=mail.attachments,
+        left_out=mail.left_out,
     )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import json
-
 import msgspec
 
-from service.errors import Unreadable
 from service.providers.fields import build_mail
+from service.providers.json_attachments import AttachmentKeys, read_attachments
+from service.providers.json_bodies import read_json
 from service.providers.signatures import verify_standard_webhook
-from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+from service.providers.standard_events import event_type, read_event
+from service.providers.types import AuthenticCall, InboundMail, Payload, WebhookCall
+
+MAIL_TYPES = (None, "mail.received")
 
 
 class StandardMail(msgspec.Struct):
-    """The body of a call. Addresses may carry a name; `headers` is a list of [name, value]."""
+    """The body of a call. Addresses may carry a name; `headers` is a list of [name, value].
+
+    Attributes:
+        envelope_sender: MAIL FROM, `<>` for the null sender; None when it is not known.
+        attachments: objects with filename, content_type, content (base64) and content_id; see read_attachments.
+    """
 
     to: str
     sender: str = msgspec.field(name="from", default="")
@@ -24,32 +31,30 @@ class StandardMail(msgspec.Struct):
     in_reply_to: str | None = None
     references: str | list[str] | None = None
     headers: list[tuple[str, str]] = msgspec.field(default_factory=list)
+    envelope_sender: str | None = None
+    attachments: object = None
 
 
 _decoder = msgspec.json.Decoder(StandardMail)
+_KEYS = AttachmentKeys(filename="filename", content_type="content_type", content="content", content_id="content_id")
 
 
 def authenticate(call: WebhookCall, secrets: tuple[str, ...]) -> AuthenticCall:
     """Verify the call against each secret. Raises AuthenticationFailed."""
-    return AuthenticCall(dedupe_key=verify_standard_webhook(call, secrets), to_mail=lambda: to_mail(call.body))
+    return AuthenticCall(dedupe_key=verify_standard_webhook(call, secrets), payload=lambda: read(call))
 
 
-def read(call: WebhookCall) -> InboundMail:
-    """Map a call that was authentic when it came; see to_mail."""
-    return to_mail(call.body)
+def read(call: WebhookCall) -> Payload:
+    """Map a call that was authentic when it came: a mail, see to_mail, or an event of the shop, see read_event."""
+    kind = event_type(call.body)
+    return to_mail(call.body) if kind in MAIL_TYPES else read_event(kind, call.body)
 
 
 def to_mail(body: bytes) -> InboundMail:
     """Map the JSON body. Raises Unreadable: `bad_charset`, `bad_json`, `bad_schema`, `no_sender`, `no_recipient`."""
-    try:
-        mail = _read(body)
-    except UnicodeDecodeError:
-        raise Unreadable("bad_charset", "The body is not UTF-8") from None
-    except msgspec.ValidationError as error:
-        raise Unreadable("bad_schema", f"The body is not a mail of the standard format: {error}") from None
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("bad_json", f"The body is not JSON: {type(error).__name__}") from None
+    mail = read_json(body, _decoder, what="a mail of the standard format")
     references = " ".join(mail.references) if isinstance(mail.references, list) else mail.references or ""
+    room = read_attachments(mail.attachments, _KEYS)
     return build_mail(
         message_id=mail.message_id or "",
         sender=mail.sender,
@@ -60,17 +65,10 @@ def to_mail(body: bytes) -> InboundMail:
         in_reply_to=_bracketed(mail.in_reply_to or ""),
         references=_bracketed(references),
         headers=tuple(mail.headers),
+        envelope_sender=mail.envelope_sender,
+        attachments=room.kept,
+        left_out=room.left_out,
     )
-
-
-def _read(body: bytes) -> StandardMail:
-    try:
-        return _decoder.decode(body)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        # JavaScript writes half a surrogate pair where a text was cut inside an emoji; msgspec calls that malformed, json does not.
-        return msgspec.convert(json.loads(body), StandardMail)
 
 
 def _bracketed(ids: str) -> str:

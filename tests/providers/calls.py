@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from service.commands.mail_file import SignedCall
-from service.providers.types import WebhookCall
+from service.providers.types import AuthenticCall, InboundMail, WebhookCall
 from tests.factories import standard_headers
 
 BOUNDARY = "=_boundary-of-the-tests"
@@ -27,7 +27,7 @@ class Part:
     headers: Sequence[bytes] = field(default=())
 
     def encoded(self) -> bytes:
-        disposition = f'form-data; name="{self.name}"' + (f'; filename="{self.filename}"' if self.filename else "")
+        disposition = f'form-data; name="{self.name}"' + ("" if self.filename is None else f'; filename="{self.filename}"')
         lines = [f"Content-Disposition: {disposition}".encode()]
         if self.content_type:
             lines.append(f"Content-Type: {self.content_type}".encode("latin-1"))
@@ -44,6 +44,13 @@ def multipart(fields: Mapping[str, str], *more: Part) -> SignedCall:
 def webhook(call: SignedCall) -> WebhookCall:
     """Return a call as a provider's `authenticate` takes it."""
     return WebhookCall(headers=call.headers, body=call.body, received_at=datetime.now(UTC))
+
+
+def mail_of(authentic: AuthenticCall) -> InboundMail:
+    """Return the mail that a call brought; fail when it brought something else."""
+    payload = authentic.payload()
+    assert isinstance(payload, InboundMail)
+    return payload
 
 
 def new_secret() -> str:

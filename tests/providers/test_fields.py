@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from service.errors import Unreadable
-from service.providers.fields import MAX_ADDRESS_BYTES, MAX_REFERENCES, address, build_mail, clean, decoded, message_ids
+from service.mime.charsets import clean
+from service.providers.fields import MAX_ADDRESS_BYTES, MAX_REFERENCES, address, build_mail, decoded, message_ids
 from service.providers.types import InboundMail
 
 
 def built(**fields: str) -> InboundMail:
     """Build a mail that is whole but for what the test is about."""
-    whole = {
+    whole: dict[str, Any] = {
         "message_id": "<m1@customer.example>",
         "sender": "Ada <ada@customer.example>",
         "recipient": "support@shop.example",
@@ -119,6 +122,13 @@ def test_build_mail_when_its_id_is_very_long_then_a_short_one_stands_for_it() ->
 
     assert len(long.rfc_message_id) < 100
     assert long.rfc_message_id == built(message_id=f"<{'a' * 4_000}@x>", text="Another").rfc_message_id
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r", "=?utf-8?q?=0D=0A?="])
+def test_build_mail_when_a_header_hides_a_line_end_then_it_is_one_line(line_end: str) -> None:
+    mail = built(subject=f"Parcel {line_end} Bcc: thief@evil.example", sender=f'"Ada {line_end} L" <ada@customer.example>')
+
+    assert not set("\r\n") & set(mail.subject + mail.sender_name)
 
 
 @pytest.mark.parametrize(

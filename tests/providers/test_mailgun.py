@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import msgspec
 import pytest
 
 from service.commands.mail_file import SignedCall
 from service.errors import AuthenticationFailed, Unreadable
 from service.providers.mailgun import authenticate
 from tests.factories import MAILGUN_KEY, mailgun_fields, urlencoded
-from tests.providers.calls import Part, multipart, webhook
+from tests.providers.calls import Part, mail_of, multipart, webhook
 
 ENCODINGS = pytest.mark.parametrize("encoded", [urlencoded, multipart])
 Encoded = Callable[[dict[str, str]], SignedCall]
@@ -30,7 +31,7 @@ def test_authenticate_when_signed_within_twelve_hours_then_the_token_is_the_dedu
 
     authentic = authenticate(webhook(encoded(fields)), (MAILGUN_KEY,))
     assert (authentic.dedupe_key, authentic.is_replayable) == ("t1", True)
-    assert authentic.to_mail().sender == "ada@customer.example"
+    assert mail_of(authentic).sender == "ada@customer.example"
 
 
 @ENCODINGS
@@ -124,7 +125,7 @@ def test_to_mail_when_every_field_is_there_then_maps_each(encoded: Encoded) -> N
         }
     )
 
-    mail = authenticate(webhook(encoded(fields)), (MAILGUN_KEY,)).to_mail()
+    mail = mail_of(authenticate(webhook(encoded(fields)), (MAILGUN_KEY,)))
     assert (mail.rfc_message_id, mail.in_reply_to) == ("m1@customer.example", "m0@shop.example")
     assert mail.references == ("a@shop.example", "m0@shop.example")
     assert (mail.sender, mail.sender_name, mail.subject) == ("zoe@customer.example", "Zo\u00eb", "Gr\u00fc\u00dfe")
@@ -138,7 +139,7 @@ def test_to_mail_when_every_field_is_there_then_maps_each(encoded: Encoded) -> N
 def test_to_mail_when_its_list_of_headers_is_broken_then_the_mail_is_read_without_it(headers: str) -> None:
     fields = changed(mailgun_fields(), **{"message-headers": headers, "Message-Id": "<m1@customer.example>"})
 
-    mail = authenticate(webhook(urlencoded(fields)), (MAILGUN_KEY,)).to_mail()
+    mail = mail_of(authenticate(webhook(urlencoded(fields)), (MAILGUN_KEY,)))
     assert (mail.rfc_message_id, mail.sender) == ("m1@customer.example", "ada@customer.example")
 
 
@@ -153,7 +154,7 @@ def test_to_mail_when_its_list_of_headers_is_broken_then_the_mail_is_read_withou
 def test_to_mail_when_from_is_missing_then_the_next_best_sender_counts(changes: dict[str, str], sender: str) -> None:
     fields = {**mailgun_fields(sender="envelope@customer.example"), **changes}
 
-    assert authenticate(webhook(urlencoded(fields)), (MAILGUN_KEY,)).to_mail().sender == sender
+    assert mail_of(authenticate(webhook(urlencoded(fields)), (MAILGUN_KEY,))).sender == sender
 
 
 @pytest.mark.parametrize(("cut", "reason"), [(40, "truncated_body"), (3, "truncated_body")])
@@ -162,6 +163,24 @@ def test_to_mail_when_the_body_breaks_off_after_the_signature_then_says_so(cut: 
 
     authentic = authenticate(webhook(SignedCall(call.headers, call.body[:-cut])), (MAILGUN_KEY,))
     with pytest.raises(Unreadable) as raised:
-        authentic.to_mail()
+        mail_of(authentic)
 
     assert raised.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("content_type", "html", "expected"),
+    [
+        ("text/html; charset=utf-8", "<p>seen</p><p hidden>hidden</p>", ""),
+        ("multipart/alternative; boundary=b", "<p>seen</p>", "seen hidden"),
+        ("text/html", "", "seen hidden"),
+        ("text/plain", "<p>seen</p>", "seen hidden"),
+    ],
+)
+def test_to_mail_when_the_mail_is_html_alone_then_mailguns_own_text_is_left_away(
+    content_type: str, html: str, expected: str
+) -> None:
+    headers = msgspec.json.encode([["Content-Type", content_type], ["Message-Id", "<1@x>"]]).decode()
+    fields = {**mailgun_fields(), "body-plain": "seen hidden", "body-html": html, "message-headers": headers}
+
+    assert mail_of(authenticate(webhook(urlencoded(fields)), (MAILGUN_KEY,))).text == expected

@@ -15,7 +15,7 @@ from service.commands.mail_file import SignedCall
 from service.errors import AuthenticationFailed, Unreadable
 from service.providers.standard import authenticate, to_mail
 from tests.factories import mail_fields
-from tests.providers.calls import new_secret, signed_standard, webhook
+from tests.providers.calls import mail_of, new_secret, signed_standard, webhook
 
 SECRET = new_secret()
 BODY = msgspec.json.encode(mail_fields(message_id="<m1@customer.example>"))
@@ -36,7 +36,7 @@ def test_authenticate_when_signed_within_five_minutes_then_the_id_is_the_dedupe_
     authentic = authenticate(webhook(signed_standard(BODY, SECRET, age_s=age_s, call_id="msg_1")), (SECRET,))
 
     assert (authentic.dedupe_key, authentic.is_replayable) == ("msg_1", False)
-    assert authentic.to_mail().rfc_message_id == "m1@customer.example"
+    assert mail_of(authentic).rfc_message_id == "m1@customer.example"
 
 
 @pytest.mark.parametrize("age_s", [360, -360])
