@@ -1,13 +1,10 @@
-"""Make shops, keys and sources, and find them again. Secrets are shown once, by the caller, and never logged."""
+"""Make shops and API keys, and find them again. A key is shown once, by the caller, and never logged."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -15,11 +12,10 @@ import asyncpg
 from service.db.engine import fetch, fetch_row
 from service.db.ids import uuid7
 from service.errors import InvalidInput, NotFound
-from service.shops.types import Caller, Provider, Scope, Source
+from service.shops.types import Caller, Scope
 
 KEY_PREFIX = "dd_"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_URL_SECRET = re.compile(r"[A-Za-z0-9_-]{24,200}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 _FIND_KEY = """
@@ -29,7 +25,6 @@ WITH used AS (
 )
 SELECT id, shop, scopes FROM api_key WHERE key_sha256 = $1 AND revoked_at IS NULL
 """
-_SOURCES = "SELECT id, shop, provider, secret, previous_secret FROM source WHERE disabled_at IS NULL"
 
 
 async def create_shop(*, slug: str, name: str, language: str = "en", voice: str = "", signature: str = "") -> UUID:
@@ -84,62 +79,5 @@ async def find_caller(key: str) -> Caller | None:
     return Caller(shop_id=row["shop"], key_id=row["id"], scopes=frozenset(row["scopes"])) if row else None
 
 
-async def create_source(shop_id: UUID, *, provider: Provider, name: str, secret: str = "") -> Source:
-    """Make a webhook endpoint. secret: the provider's signing key; empty makes a new one where the scheme lets us choose.
-
-    Raises:
-        InvalidInput: Mailgun chooses its own signing key, or the secret is not one of the scheme's.
-    """
-    if provider == "mailgun" and not secret:
-        raise InvalidInput("Mailgun chooses the key: give its HTTP webhook signing key with --secret")
-    if provider in ("standard", "mime"):
-        secret = secret or "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-        _check_standard_secret(secret)
-    elif provider == "postmark":
-        secret = secret or secrets.token_urlsafe(32)
-        _check_url_secret(secret)
-    source_id = uuid7()
-    await fetch(
-        "INSERT INTO source (id, shop, provider, name, secret, created_at) VALUES ($1, $2, $3, $4, $5, now())",
-        source_id,
-        shop_id,
-        provider,
-        name,
-        secret,
-    )
-    return Source(id=source_id, shop_id=shop_id, provider=provider, secrets=(secret,))
-
-
-async def find_source(source_id: UUID) -> Source | None:
-    """Return an enabled source with its secrets, the current one first; None when there is no such source."""
-    row = await fetch_row(f"{_SOURCES} AND id = $1", source_id)
-    return _source(row) if row else None
-
-
-async def only_source() -> Source | None:
-    """Return the one enabled source there is; None when there is none or a choice."""
-    rows = await fetch(f"{_SOURCES} LIMIT 2")
-    return _source(rows[0]) if len(rows) == 1 else None
-
-
-def _source(row: Mapping[str, Any]) -> Source:
-    secrets_found = tuple(secret for secret in (row["secret"], row["previous_secret"]) if secret)
-    return Source(id=row["id"], shop_id=row["shop"], provider=row["provider"], secrets=secrets_found)
-
-
 def _digest(key: str) -> bytes:
     return hashlib.sha256(key.encode("utf-8", "replace")).digest()
-
-
-def _check_url_secret(secret: str) -> None:
-    if not _URL_SECRET.fullmatch(secret):
-        raise InvalidInput("Postmark's secret stands in a URL: 24-200 letters, digits, hyphens and underscores")
-
-
-def _check_standard_secret(secret: str) -> None:
-    try:
-        size = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
-    except ValueError:
-        size = 0
-    if not 24 <= size <= 64:
-        raise InvalidInput("A Standard Webhooks secret is whsec_ and 24-64 bytes in base64")

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 from uuid import UUID
 
-Provider = Literal["standard", "mailgun", "postmark", "mime"]
+Provider = Literal["standard", "mailgun", "postmark", "mime", "shopify"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
+
+MAILGUN_HOST = "mailgun"
+"""Among the trusted hosts of a Mailgun source: its route has the spam filter on, which adds the verdicts that we read."""
 
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -15,12 +18,22 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One webhook endpoint of a shop; both secrets verify while a rotation lasts."""
+    """One webhook endpoint of a shop.
+
+    Attributes:
+        secrets: the current one first; both verify while a rotation lasts.
+        mailboxes: addresses of the whole shop, lower case: mail from one of them is its own.
+        trusted_hosts: whose word on SPF and DKIM counts, lower case; see the field in `draftdesk source create`.
+        reply_key: the shop's key for Message-IDs of its own.
+    """
 
     id: UUID
     shop_id: UUID
-    provider: str
+    provider: Provider
     secrets: tuple[str, ...] = field(repr=False)
+    mailboxes: frozenset[str] = frozenset()
+    trusted_hosts: frozenset[str] = frozenset()
+    reply_key: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,10 @@ from service.shops.service import (
     KEY_PREFIX,
     create_key,
     create_shop,
-    create_source,
     find_caller,
-    find_source,
-    only_source,
     shop_id_of,
 )
+from service.shops.sources import create_source, find_source, only_source
 from service.shops.types import Provider, Scope
 from tests.factories import ShopAtWork
 

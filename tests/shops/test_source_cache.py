@@ -7,8 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from service.db.engine import fetch
-from service.shops.sources import MAX_KEPT, SourceCache
-from service.shops.types import Source
+from service.shops.source_cache import MAX_KEPT, SourceCache
 from tests.factories import ShopAtWork
 
 
@@ -37,7 +36,10 @@ async def test_cache_when_a_source_is_unknown_then_it_is_asked_for_each_time(sho
         new_id,
         shop.id,
     )
-    assert await sources.get(new_id) == Source(id=new_id, shop_id=shop.id, provider="mailgun", secrets=("s",))
+    found = await sources.get(new_id)
+
+    assert found is not None
+    assert (found.id, found.shop_id, found.provider, found.secrets) == (new_id, shop.id, "mailgun", ("s",))
 
 
 async def test_cache_when_a_secret_is_rotated_then_both_are_there_the_new_one_first(shop: ShopAtWork) -> None:
