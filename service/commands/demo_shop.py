@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from service.errors import InvalidInput
-from service.orders.types import CustomerRecord, OrderChange
+from service.providers.records import CustomerChange, OrderChange
 from service.shops.types import Source
 
 MAILS = Path(__file__).resolve().parents[2] / "tests" / "mails"
@@ -29,7 +29,7 @@ class DemoShop(msgspec.Struct, frozen=True):
     """Everything in `shop.json`."""
 
     shop: ShopRecord
-    customers: list[CustomerRecord]
+    customers: list[CustomerChange]
     orders: list[OrderChange]
 
 
@@ -57,14 +57,15 @@ def read_shop() -> DemoShop:
 
 async def seed(demo: DemoShop) -> Seeded:
     """Make the shop with its customers, orders, one source and one key. Commits."""
-    from service.orders.service import put_customer, put_order  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
-    from service.shops.service import create_key, create_shop, create_source  # noqa: PLC0415
+    from service.orders.service import apply  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
+    from service.shops.service import create_key, create_shop  # noqa: PLC0415
+    from service.shops.sources import create_source  # noqa: PLC0415
 
     shop = demo.shop
     shop_id = await create_shop(slug=shop.slug, name=shop.name, language=shop.language, voice=shop.voice, signature=shop.signature)
     for customer in demo.customers:
-        await put_customer(shop_id, customer)
+        await apply(shop_id, customer)
     for change in demo.orders:
-        await put_order(shop_id, change)
+        await apply(shop_id, change)
     source = await create_source(shop_id, provider="standard", name="demo")
     return Seeded(shop_id, await create_key(shop_id, name="demo", scopes=("read",)), source)

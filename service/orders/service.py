@@ -1,66 +1,30 @@
-"""Keep customers and orders as the shop tells them, in whatever order it tells them."""
+"""Keep orders, refunds and customers as the shop tells them, in whatever order it tells them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-import msgspec
-
-from service.db.engine import fetch, fetch_row
-from service.db.ids import uuid7
-from service.orders.types import CustomerRecord, OrderChange
-
-_PUT_CUSTOMER = """
-INSERT INTO customer (id, shop, email, name, vip, created_at) VALUES ($1, $2, $3, $4, $5, now())
-ON CONFLICT (shop, email) DO UPDATE SET name = excluded.name, vip = excluded.vip
-RETURNING id
-"""
-
-_PUT_ORDER = """
-WITH buyer AS (
-    INSERT INTO customer (id, shop, email, name, vip, created_at) VALUES ($1, $2, $3, '', false, now())
-    ON CONFLICT (shop, email) DO UPDATE SET email = excluded.email
-    RETURNING id
-)
-INSERT INTO orders (id, shop, external_id, number, customer, status, fulfilment, items, total, currency, carrier, tracking_number,
-                    tracking_url, placed_at, source_updated_at)
-SELECT $4, $2, $5, $6, buyer.id, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM buyer
-ON CONFLICT (shop, external_id) DO UPDATE
-SET number = excluded.number, customer = excluded.customer, status = excluded.status, fulfilment = excluded.fulfilment,
-    items = excluded.items, total = excluded.total, currency = excluded.currency, carrier = excluded.carrier,
-    tracking_number = excluded.tracking_number, tracking_url = excluded.tracking_url, placed_at = excluded.placed_at,
-    source_updated_at = excluded.source_updated_at
-WHERE excluded.source_updated_at > orders.source_updated_at
-RETURNING id
-"""
+from service.orders import repository
+from service.providers.records import CustomerChange, OrderChange, RefundChange
+from service.providers.storable import storable_customer, storable_order, storable_refund
 
 
-async def put_customer(shop_id: UUID, customer: CustomerRecord) -> UUID:
-    """Create or replace a customer, known by the address in lower case. Commits."""
-    row = await fetch_row(_PUT_CUSTOMER, uuid7(), shop_id, customer.email.lower(), customer.name, customer.vip)
-    customer_id: UUID = row["id"]
-    return customer_id
+async def apply(shop_id: UUID, change: OrderChange | RefundChange | CustomerChange) -> bool:
+    """Store what a shop tells. One statement: inside a unit of work part of it, outside it commits.
 
+    An order brings its customer, when new, and its refunds; it never changes a known name or rank. A refund may come before its
+    order and never changes.
 
-async def put_order(shop_id: UUID, change: OrderChange) -> bool:
-    """Create or replace an order and, where it is new, its customer. Commits. False: we know a newer state, nothing was changed."""
-    rows = await fetch(
-        _PUT_ORDER,
-        uuid7(),
-        shop_id,
-        change.customer_email.lower(),
-        uuid7(),
-        change.external_id,
-        change.number,
-        change.status,
-        change.fulfilment,
-        msgspec.json.encode(change.items).decode(),
-        change.total,
-        change.currency,
-        change.carrier,
-        change.tracking_number,
-        change.tracking_url,
-        change.placed_at,
-        change.updated_at,
-    )
-    return bool(rows)
+    Returns:
+        False when a newer state is known, or the refund is, and nothing was changed.
+
+    Raises:
+        Unreadable: permanent, `bad_schema`: an address, amount or time that cannot be stored.
+        DatabaseUnavailable: temporary.
+    """
+    if isinstance(change, OrderChange):
+        put = await repository.put_orders(shop_id, [storable_order(change)])
+        return put.orders + put.refunds > 0
+    if isinstance(change, RefundChange):
+        return await repository.put_refund(shop_id, storable_refund(change))
+    return await repository.put_customer(shop_id, storable_customer(change))
