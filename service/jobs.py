@@ -149,14 +149,30 @@ class Publisher:
         self._sender = sender
         self._mark_queued = mark_queued
         self._gathered: deque[DraftJob] = deque()
+        self._waiting = 0
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
 
-    def publish(self, job: DraftJob) -> None:
-        """Hand over a job whose row is committed. Returns at once; call it on the event loop."""
-        if len(self._gathered) < MAX_GATHERED:
-            self._gathered.append(job)
-            self._wake.set()
+    def publish(self, job: DraftJob, *, pause_s: float = 0.0) -> None:
+        """Hand over a job whose row is committed, to be sent after a pause. Returns at once; call it on the event loop.
+
+        What waits when the process ends is left to the relay, as is what is over the bound.
+        """
+        if len(self._gathered) + self._waiting >= MAX_GATHERED:
+            return
+        if pause_s <= 0:
+            self._gather(job)
+            return
+        self._waiting += 1
+        asyncio.get_running_loop().call_later(pause_s, self._end_pause, job)
+
+    def _end_pause(self, job: DraftJob) -> None:
+        self._waiting -= 1
+        self._gather(job)
+
+    def _gather(self, job: DraftJob) -> None:
+        self._gathered.append(job)
+        self._wake.set()
 
     async def run(self) -> None:
         """Send until cancelled."""

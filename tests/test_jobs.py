@@ -117,6 +117,35 @@ async def test_publish_when_the_row_is_committed_then_it_is_sent_and_marked_queu
     assert [message["kwargs"]["suggestion_id"] for message in queues.messages("suggestions", *ids)] == [str(each) for each in ids]
 
 
+async def test_publish_when_there_is_a_pause_then_it_is_sent_after_those_without(
+    shop: ShopAtWork, sender: JobSender, queues: QueueReader
+) -> None:
+    later, now = [await store_suggestion(shop) for _ in range(2)]
+    publisher = Publisher(sender, mark_queued)
+    task = asyncio.create_task(publisher.run())
+
+    publisher.publish(DraftJob(later, is_vip=False), pause_s=0.5)
+    publisher.publish(DraftJob(now, is_vip=False))
+
+    await until(lambda: _all_are([now, later], "queued"))
+    task.cancel()
+    assert [message["kwargs"]["suggestion_id"] for message in queues.messages("suggestions", now, later)] == [str(now), str(later)]
+
+
+async def test_publish_when_the_program_ends_in_the_pause_then_the_row_is_left_to_the_relay(
+    shop: ShopAtWork, sender: JobSender, queues: QueueReader
+) -> None:
+    suggestion_id = await store_suggestion(shop)
+    publisher = Publisher(sender, mark_queued)
+
+    publisher.publish(DraftJob(suggestion_id, is_vip=False), pause_s=60)
+    await publisher.close()
+
+    row = await suggestion_row(suggestion_id)
+    assert (row["status"], queues.messages("suggestions", suggestion_id)) == ("pending", [])
+    assert row["next_send_at"] is not None
+
+
 async def test_publish_when_the_broker_is_away_then_the_row_stays_pending(shop: ShopAtWork) -> None:
     suggestion_id = await store_suggestion(shop)
     with hanging_broker() as url:
