@@ -17,6 +17,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
 from service import __version__
+from service.allocator import keep_freed_memory
+from service.api.attachments import get_content
 from service.api.deliveries import list_delivery_page, replay_one
 from service.api.guards import provide_reader
 from service.api.health import live, metrics, ready
@@ -25,12 +27,14 @@ from service.api.suggestions import get_one, list_page
 from service.api.threads import get_one_thread
 from service.api.webhooks import receive_webhook
 from service.db.engine import START_PATIENCE_S, connection_pool
+from service.deliveries.reading import new_gate
 from service.errors import ServiceError
+from service.inbox.types import Schedule
 from service.jobs import JobSender, Publisher
 from service.observability.logging import configure_logging
 from service.relay import run_relay
 from service.settings import Settings
-from service.shops.sources import SourceCache
+from service.shops.source_cache import SourceCache
 from service.suggestions.service import mark_queued
 
 STATIC_PATH = "/schema/static"
@@ -41,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """Build the API. Connects to nothing until its lifespan begins; without settings it reads the environment."""
     settings = settings or Settings.for_server_process()
     configure_logging(settings.log_level)
+    keep_freed_memory()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -63,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     api = Router(
         "/v1",
-        route_handlers=[list_page, get_one, get_one_thread, list_delivery_page, replay_one],
+        route_handlers=[list_page, get_one, get_one_thread, list_delivery_page, replay_one, get_content],
         dependencies={"caller": Provide(provide_reader)},
         security=[{"api_key": []}],
     )
@@ -73,7 +78,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         state=State(
             {
                 "sources": SourceCache(),
-                "relay_head_start_s": settings.relay_head_start_s,
+                "gate": new_gate(),
+                "schedule": Schedule(settings.relay_head_start_s, settings.coalesce_pause_s),
                 "prometheus_dir": settings.prometheus_dir,
             }
         ),

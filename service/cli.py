@@ -16,8 +16,9 @@ _COMMANDS = {
     "migrate": ("service.commands.migrate", "Bring the database to this program's schema."),
     "shop": ("service.commands.shop", "Make shops."),
     "key": ("service.commands.key", "Make API keys."),
-    "source": ("service.commands.source", "Make webhook endpoints."),
+    "source": ("service.commands.source", "Make webhook endpoints, list them, change their secrets."),
     "deliveries": ("service.commands.deliveries", "List what the webhooks brought, and read it again."),
+    "orders": ("service.commands.orders", "Load a shop's orders from a file."),
     "purge": ("service.commands.purge", "Delete old raw deliveries."),
     "send": ("service.commands.send", "Post a mail file as a signed webhook."),
 }

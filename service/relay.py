@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 import structlog
 
+from service.deliveries.purge import purge
 from service.errors import TemporaryError
-from service.inbox.deliveries import purge
 from service.jobs import JobSender, Publisher
 from service.suggestions import service as suggestions
 

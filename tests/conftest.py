@@ -30,7 +30,12 @@ def settings() -> Iterator[Settings]:
     folder = Path(tempfile.mkdtemp(prefix="draftdesk-tests-"))
     folder.chmod(0o711)
     given = dataclasses.replace(
-        Settings.from_env({}), data_dir=folder / "servers", relay_interval_s=QUIET_RELAY_S, port=0, metrics_port=0
+        Settings.from_env({}),
+        data_dir=folder / "servers",
+        relay_interval_s=QUIET_RELAY_S,
+        coalesce_pause_s=0.0,
+        port=0,
+        metrics_port=0,
     )
     with Stack(given, given.data_dir, quiet=True) as stack:
         started = stack.start_stand_in(stack.start_servers())

@@ -15,7 +15,8 @@ from uuid import UUID
 import msgspec
 
 from service.commands.mail_file import SignedCall
-from service.shops.service import create_key, create_shop, create_source
+from service.shops.service import create_key, create_shop
+from service.shops.sources import create_source
 from service.shops.types import Source
 
 MAILGUN_KEY = "key-for-tests-only"

@@ -7,18 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from service.db.engine import fetch, fetch_row
-from service.inbox.service import receive
-from service.inbox.types import Receipt
+from service.deliveries.service import receive
+from service.deliveries.types import Receipt
+from service.inbox.types import Schedule
 from service.providers.standard import authenticate
 from service.providers.types import WebhookCall
+from service.shops.sources import find_source
 from tests.factories import ShopAtWork
 
 
-async def store_mail(shop: ShopAtWork, *, head_start_s: float = 3600, **fields: Any) -> Receipt:
-    """Receive a signed mail as the route does, and send nothing. `reference` names an earlier Message-ID."""
+async def store_mail(shop: ShopAtWork, *, head_start_s: float = 3600, pause_s: float = 0.0, **fields: Any) -> Receipt:
+    """Receive a signed mail as the route does, and send nothing."""
     signed = shop.signed(**fields)
     call = WebhookCall(headers=signed.headers, body=signed.body, received_at=datetime.now(UTC))
-    return await receive(shop.standard, call, authenticate(call, shop.standard.secrets), head_start_s=head_start_s)
+    source = await find_source(shop.standard.id)
+    assert source is not None
+    return await receive(source, call, authenticate(call, source.secrets), schedule=Schedule(head_start_s, pause_s))
 
 
 async def store_suggestion(shop: ShopAtWork, *, head_start_s: float = 3600, **fields: Any) -> UUID:

@@ -16,8 +16,9 @@ from service.api.problems import documented
 from service.api.schemas import DeliveryOut, DeliveryPage
 from service.api.webhooks import WebhookReceipt, publish, receipt_out
 from service.db.ids import NEWEST
-from service.inbox.deliveries import list_deliveries
-from service.inbox.service import replay
+from service.deliveries.queries import list_deliveries
+from service.deliveries.service import replay
+from service.inbox.types import Schedule
 from service.shops.types import Caller
 
 
@@ -47,7 +48,7 @@ async def list_delivery_page(
 @post(
     "/deliveries/{delivery_id:uuid}/replay",
     status_code=200,
-    summary="Read a failed delivery again",
+    summary="Read a failed or ignored delivery again",
     operation_id="replay_delivery",
     tags=["deliveries"],
     dependencies={"caller": Provide(provide_writer)},
@@ -56,8 +57,8 @@ async def list_delivery_page(
 async def replay_one(
     caller: NamedDependency[Caller], delivery_id: FromPath[UUID], request: Request[Any, Any, State]
 ) -> WebhookReceipt:
-    """Read a failed delivery with today's program, as if it came now; the message keeps the time of its arrival."""
+    """Read a failed or ignored delivery with today's program, as if it came now; the message keeps the time of its arrival."""
     state = request.app.state
-    receipt = await replay(caller.shop_id, delivery_id, head_start_s=state.relay_head_start_s)
+    receipt = await replay(caller.shop_id, delivery_id, schedule=Schedule(state.schedule.head_start_s))
     publish(receipt, state)
     return receipt_out(receipt)

@@ -14,7 +14,7 @@ from service.api.problems import documented
 from service.api.schemas import StatusName, SuggestionDetail, SuggestionPage, message_out, suggestion_out
 from service.db.ids import NEWEST
 from service.errors import NotFound
-from service.inbox.queries import get_message
+from service.inbox.queries import get_message, reply_id_for
 from service.shops.types import Caller
 from service.suggestions.queries import get_suggestion, list_suggestions
 
@@ -55,5 +55,6 @@ async def get_one(caller: NamedDependency[Caller], suggestion_id: FromPath[UUID]
     message = await get_message(caller.shop_id, row["message_id"]) if row else None
     if row is None or message is None:
         raise NotFound(f"There is no suggestion {suggestion_id}")
-    detail = SuggestionDetail(suggestion=suggestion_out(row), message=message_out(message))
+    reply_id = await reply_id_for(caller.shop_id, row["thread_id"], suggestion_id, mailbox=message["recipient"])
+    detail = SuggestionDetail(suggestion=suggestion_out(row), message=message_out(message), reply_message_id=reply_id)
     return Response(detail, headers={"ETag": f'"{row["version"]}"'})

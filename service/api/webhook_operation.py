@@ -6,12 +6,28 @@ from dataclasses import dataclass
 
 from litestar.openapi.spec import Example, OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
+from service.mime.attachments import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES
+
 _TEXT = Schema(type=OpenAPIType.STRING)
+_LIMITS = (
+    f"Up to {MAX_ATTACHMENTS} of {MAX_ATTACHMENT_BYTES // 1_000_000} MB each and {MAX_ATTACHMENTS_BYTES // 1_000_000} MB together "
+    "are kept. What is over is told by name, and stays in the raw delivery."
+)
 
 _STANDARD_FIELDS = ("message_id", "from", "to", "subject", "text", "html", "in_reply_to", "references")
 _MAILGUN_FIELDS = (
-    *("recipient", "sender", "from", "subject", "body-plain", "body-html", "message-headers"),
-    *("timestamp", "token", "signature"),
+    *("recipient", "sender", "from", "subject", "body-plain", "body-html", "body-mime", "message-headers"),
+    *("timestamp", "token", "signature", "content-id-map"),
+)
+_ATTACHMENT = Schema(
+    type=OpenAPIType.OBJECT,
+    properties={
+        "filename": _TEXT,
+        "content_type": _TEXT,
+        "content": Schema(type=OpenAPIType.STRING, content_encoding="base64"),
+        "content_id": Schema(type=OpenAPIType.STRING, description="What `cid:` links in the HTML name."),
+    },
+    required=["content"],
 )
 
 _STANDARD = OpenAPIMediaType(
@@ -23,6 +39,10 @@ _STANDARD = OpenAPIMediaType(
             "headers": Schema(
                 type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.ARRAY, items=_TEXT), description="[name, value] pairs"
             ),
+            "envelope_sender": Schema(
+                type=OpenAPIType.STRING, description="MAIL FROM, `<>` for a bounce: it tells machine mail from a person's."
+            ),
+            "attachments": Schema(type=OpenAPIType.ARRAY, items=_ATTACHMENT, description=_LIMITS),
         },
         required=["from", "to"],
     ),
@@ -42,7 +62,8 @@ _MIME = OpenAPIMediaType(
     schema=Schema(
         type=OpenAPIType.STRING,
         format=OpenAPIFormat.BINARY,
-        description="Provider `mime`: a raw mail (RFC 5322), signed as `standard`; the header x-envelope-to names the recipient.",
+        description="Provider `mime`: a raw mail (RFC 5322), signed as `standard`; the headers x-envelope-to and x-envelope-from "
+        "hold RCPT TO and MAIL FROM.",
     )
 )
 _MAILGUN = OpenAPIMediaType(
@@ -50,6 +71,17 @@ _MAILGUN = OpenAPIMediaType(
         type=OpenAPIType.OBJECT,
         description="Provider `mailgun`, as its routes forward a mail.",
         properties=dict.fromkeys(_MAILGUN_FIELDS, _TEXT),
+        required=["timestamp", "token", "signature"],
+    )
+)
+_MAILGUN_WITH_FILES = OpenAPIMediaType(
+    schema=Schema(
+        type=OpenAPIType.OBJECT,
+        description=f"Provider `mailgun`, with attachments: any file part is one. {_LIMITS}",
+        properties={
+            **dict.fromkeys(_MAILGUN_FIELDS, _TEXT),
+            "attachment-1": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="And so on, to attachment-N."),
+        },
         required=["timestamp", "token", "signature"],
     )
 )
@@ -67,6 +99,6 @@ class WebhookOperation(Operation):
                 "application/json": _STANDARD,
                 "message/rfc822": _MIME,
                 "application/x-www-form-urlencoded": _MAILGUN,
-                "multipart/form-data": _MAILGUN,
+                "multipart/form-data": _MAILGUN_WITH_FILES,
             },
         )

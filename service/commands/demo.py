@@ -64,10 +64,11 @@ class DemoReport(msgspec.Struct, kw_only=True):
 def command(as_json: bool, keep: bool) -> None:
     """Start everything in a temporary place, post a dozen support mails as signed webhooks, print each suggestion.
 
+    Each mail is drafted at once: the pause for further mails (DRAFTDESK_COALESCE_PAUSE_S) is off here.
     Without OPENAI_API_KEY a stand-in model writes the drafts. Exits with 1 when a mail has no suggestion.
     """
     given = Settings.from_env()
-    settings = dataclasses.replace(given, database_url="", redis_url="", port=0, metrics_port=0)
+    settings = dataclasses.replace(given, database_url="", redis_url="", port=0, metrics_port=0, coalesce_pause_s=0.0)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _temporary_directory() as directory, Stack(settings, directory / "demo", quiet=True) as stack:
         with _progress(as_json) as progress:

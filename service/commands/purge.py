@@ -12,7 +12,7 @@ from service.commands.database import run_on_database
 @click.command(name="purge")
 def command() -> None:
     """Delete raw deliveries of over 7 days, failed ones of over 30. The relay does it every hour; messages stay."""
-    from service.inbox.deliveries import purge  # noqa: PLC0415 - the database only where it is needed
+    from service.deliveries.purge import purge  # noqa: PLC0415 - the database only where it is needed
 
     count = run_on_database(lambda: purge(now=datetime.now(UTC)))
     click.echo(f"{count} deliveries deleted")

@@ -42,7 +42,7 @@ def command(mail_file: Path, source_id: UUID | None, url: str) -> None:
 
 
 async def _find(source_id: UUID | None) -> Source:
-    from service.shops.service import find_source, only_source  # noqa: PLC0415 - the database only where it is needed
+    from service.shops.sources import find_source, only_source  # noqa: PLC0415 - the database only where it is needed
 
     source = await (find_source(source_id) if source_id else only_source())
     if source is None and source_id is None:

@@ -28,6 +28,10 @@ _DATABASE = "draftdesk"
 _SETTINGS = (
     "max_connections=100",
     "shared_buffers=128MB",
+    # A mail of 25 MB does not wait for room, nor for new log files: up to 1 GB of old ones, which may stand there anyway
+    # (max_wal_size), is written over instead of removed.
+    "wal_buffers=16MB",
+    "min_wal_size=1GB",
     "fsync=on",
     "log_destination=stderr",
     "logging_collector=off",

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from service.providers.mime_words import words_decoded
-from service.providers.rfc5322 import MailAttachment
+from service.mime.attachments import MailAttachment
+from service.mime.words import words_decoded
 
 MachineClass = Literal["auto_reply", "bulk", "bounce", "own_mail"]
 
@@ -51,11 +51,16 @@ _BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
 def machine_class(
-    headers: Iterable[tuple[str, str]], sender: str, *, own_addresses: frozenset[str] = frozenset()
+    headers: Iterable[tuple[str, str]],
+    sender: str,
+    *,
+    own_addresses: frozenset[str] = frozenset(),
+    envelope_sender: str | None = None,
 ) -> MachineClass | None:
     """Classify a mail by its headers and sender address; None: a person wrote it.
 
     own_addresses: the shop's mailboxes, lower case; mail from one of them is ours, come back by a forward or a copy.
+    envelope_sender: "" is the null sender; None when it is not known.
     """
     # X-Auto-Response-Suppress is not asked: it says "do not answer me by machine", and Exchange sets it on people's mail as well as
     # on its own. What Exchange sends by itself carries Auto-Submitted, a null sender or one of the subjects below.
@@ -67,7 +72,7 @@ def machine_class(
     report = _report_type(known)
     if report is not None and report not in {"", "delivery-status"}:
         return "auto_reply"
-    if report is not None or sender.partition("@")[0].lower() in _ROBOTS or _is_returned(known):
+    if report is not None or sender.partition("@")[0].lower() in _ROBOTS or envelope_sender == "" or _is_returned(known):
         return "bounce"
     if _is_auto_reply(known):
         return "auto_reply"

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import msgspec
+import pytest
 
 from service.commands.mail_file import SignedCall
+from service.shops.sources import create_source
+from service.shops.types import Provider
 from tests.api.receiving import assert_problem, deliver, deliveries, messages, stored_count
 from tests.factories import ShopAtWork, mail_fields, mailgun_fields, urlencoded
 from tests.providers.calls import Part, multipart
@@ -44,11 +47,19 @@ async def test_mailgun_when_the_text_has_49_mb_then_it_is_stored(client: httpx2.
     assert (response.status_code, response.json()["outcome"]) == (200, "stored")
 
 
-async def test_webhook_when_it_is_51_mb_then_413_and_nothing_stored(client: httpx2.AsyncClient, shop: ShopAtWork) -> None:
+@pytest.mark.parametrize(
+    ("provider", "status"), [("standard", 413), ("mime", 413), ("shopify", 413), ("mailgun", 406), ("postmark", 403)]
+)
+async def test_webhook_when_it_is_51_mb_then_what_ends_the_providers_retries_and_nothing_stored(
+    client: httpx2.AsyncClient, shop: ShopAtWork, provider: Provider, status: int
+) -> None:
     call = shop.signed_bytes(msgspec.json.encode(mail_fields(text="x" * 51 * MEGABYTE)))
+    secret = "key-for-tests-only" if provider in {"mailgun", "shopify"} else ""
+    source = await create_source(shop.id, provider=provider, name="large", secret=secret)
 
-    for path in (shop.standard_path, shop.mailgun_path):
-        assert_problem(await deliver(client, path, call), 413)
+    refused = assert_problem(await deliver(client, f"/webhooks/{provider}/{source.id}", call), status)
+
+    assert refused["detail"] == "body: larger than 50 MB; sending it again changes nothing"
     assert await stored_count(shop) == 0
 
 

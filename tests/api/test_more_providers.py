@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 from service.commands.mail_file import SignedCall, signed_call
-from service.shops.service import create_source
+from service.providers.fields import normalised_id
+from service.shops.sources import create_source
 from service.shops.types import Provider, Source
 from tests.api.receiving import assert_problem, deliver, deliveries, messages, stored_count, suggestions
 from tests.factories import ShopAtWork, mailgun_fields, urlencoded
@@ -84,7 +85,7 @@ async def test_provider_when_it_brings_a_mail_then_it_is_stored_as_it_was_writte
     (message,) = await messages(shop)
     assert (response.status_code, response.json()["outcome"]) == (200, "stored")
     assert message["subject"] == str(written["subject"])
-    assert message["rfc_message_id"] == str(written["message-id"]).strip("<>")
+    assert message["rfc_message_id"] == normalised_id(str(written["message-id"]))
     assert message["recipient"] == "support@northwind-outdoor.example"
     assert message["sender"] in str(written["from"]).lower()
     assert message["text"].split() == plain.get_content().split()

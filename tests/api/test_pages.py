@@ -15,6 +15,7 @@ from tests.api.receiving import assert_problem, deliver_mail
 from tests.factories import ShopAtWork
 
 OPERATIONS = {
+    ("/v1/attachments/{attachment_id}", "get"): "get_attachment",
     ("/v1/deliveries", "get"): "list_deliveries",
     ("/v1/deliveries/{delivery_id}/replay", "post"): "replay_delivery",
     ("/webhooks/{provider}/{source_id}", "post"): "receive_webhook",

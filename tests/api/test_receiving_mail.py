@@ -10,8 +10,8 @@ import pytest
 
 from service.commands.mail_file import SignedCall
 from service.db.engine import fetch
-from service.orders.service import put_customer
-from service.orders.types import CustomerRecord
+from service.orders.service import apply
+from service.providers.records import CustomerChange
 from tests.api.receiving import deliver, deliver_mail, deliveries, messages, suggestions, threads
 from tests.factories import ShopAtWork, mailgun_fields, urlencoded
 from tests.providers.calls import Part, multipart
@@ -83,7 +83,7 @@ async def test_mailgun_when_it_has_attachments_then_the_raw_call_keeps_them(clie
 
 
 async def test_suggestion_when_the_customer_is_a_vip_then_it_has_priority_0(client: httpx2.AsyncClient, shop: ShopAtWork) -> None:
-    await put_customer(shop.id, CustomerRecord(email="VIP@customer.example", name="Vera", vip=True))
+    await apply(shop.id, CustomerChange(email="VIP@customer.example", name="Vera", vip=True))
 
     await deliver_mail(client, shop, from_="Somebody Else <Vip@Customer.example>")
 
@@ -96,7 +96,7 @@ async def test_suggestion_when_the_customer_is_a_vip_then_it_has_priority_0(clie
 async def test_customer_when_another_shop_knows_the_address_then_each_has_its_own(
     client: httpx2.AsyncClient, shop: ShopAtWork, other_shop: ShopAtWork
 ) -> None:
-    await put_customer(other_shop.id, CustomerRecord(email="ada@customer.example", vip=True))
+    await apply(other_shop.id, CustomerChange(email="ada@customer.example", vip=True))
 
     await deliver_mail(client, shop)
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.inbox.machine_mail import MachineClass, bounced_message_id, machine_class
-from service.providers.rfc5322 import MailAttachment, parse_mime
+from service.mime.attachments import MailAttachment
+from service.mime.parser import parse_mime
 
 PERSON = "ada@customer.example"
 OWN = frozenset({"support@shop.example"})

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.inbox.trust import SenderTrust, sender_trust
-from service.providers.rfc5322 import parse_mime
+from service.mime.parser import parse_mime
 
 ADA = "ada@customer.example"
 HOST = frozenset({"mx.shop.example"})

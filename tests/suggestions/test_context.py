@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from service.drafting.model import OpenAIModel
-from service.orders.service import put_order
-from service.orders.types import OrderChange
+from service.orders.service import apply
+from service.providers.records import OrderChange, OrderItem
 from service.suggestions import repository
 from service.suggestions.context import read_snapshot
 from service.suggestions.leases import Leases
@@ -22,7 +22,7 @@ ADA = "ada@customer.example"
 
 
 async def put(shop: ShopAtWork, number: str, *, email: str = ADA, hours_ago: int = 0) -> None:
-    await put_order(
+    await apply(
         shop.id,
         OrderChange(
             external_id=number,
@@ -34,7 +34,7 @@ async def put(shop: ShopAtWork, number: str, *, email: str = ADA, hours_ago: int
             updated_at=NOW,
             currency="EUR",
             total=Decimal("19.90"),
-            items=[{"name": "Lamp", "quantity": 1}],
+            items=(OrderItem(name="Lamp"),),
             carrier="DHL",
             tracking_number=f"T-{number}",
         ),

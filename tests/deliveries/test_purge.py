@@ -9,7 +9,7 @@ import httpx2
 
 from service.db.engine import fetch
 from service.db.ids import uuid7_floor
-from service.inbox.deliveries import purge
+from service.deliveries.purge import purge
 from tests.api.receiving import deliver, deliver_mail, deliveries, messages
 from tests.factories import ShopAtWork
 
