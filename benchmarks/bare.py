@@ -7,10 +7,12 @@ from typing import Any
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 
+from service.allocator import keep_freed_memory
+
 ANSWER = b'{"outcome":"stored"}'
 
 
-@post("/", status_code=200)
+@post("/", status_code=200, request_max_body_size=None)
 async def take_body(request: Request[Any, Any, State]) -> Response[bytes]:
     """Read the body and answer."""
     await request.body()
@@ -25,4 +27,5 @@ async def live() -> str:
 
 def create_app() -> Litestar:
     """Build it; `uvicorn benchmarks.bare:create_app --factory` runs it."""
+    keep_freed_memory()
     return Litestar(route_handlers=[take_body, live], openapi_config=None, logging_config=None)

@@ -6,6 +6,7 @@ Every argument is made before the clock starts. It reads a `FloorOrder` from std
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 import sys
 import time
@@ -17,13 +18,15 @@ import asyncpg
 import msgspec
 import uvloop
 
-from benchmarks.mails import mail_body, signed_headers
+from benchmarks.mails import BODY_BYTES, mail_body, signed_headers
 from benchmarks.measures import Measure, measure
 from service.db.engine import make_engine
-from service.inbox.repository import STORE_MAIL, store_mail_arguments
-from service.providers import standard
-from service.providers.types import WebhookCall
-from service.shops.types import Source
+from service.inbox.judgement import judge
+from service.inbox.repository import store_mail_arguments, store_mail_statement
+from service.inbox.types import Schedule
+from service.providers.registry import FORMATS
+from service.providers.types import InboundMail, WebhookCall
+from service.shops.types import Provider, Source
 
 TIMEOUT_S = 60
 
@@ -37,18 +40,24 @@ class FloorOrder(msgspec.Struct, frozen=True):
     secret: str
     connections: int
     count: int
+    provider: Provider = "standard"
+    size_bytes: int = BODY_BYTES
+    warm_up: int = 0
 
 
 async def write(order: FloorOrder) -> Measure:
     """Write everything and return the measure; an error ends it. Raises TimeoutError after a minute."""
-    pending = iter(_arguments(order))
+    sql, made = _prepared(order)
+    pending = iter(made)
     config = make_engine(order.database_url, pool_size=order.connections).config
     latencies_ns: list[int] = []
     connections = [
         await asyncpg.connect(order.database_url, server_settings=config["server_settings"]) for _ in range(order.connections)
     ]
-    statements = [await connection.prepare(STORE_MAIL) for connection in connections]
+    statements = [await connection.prepare(sql) for connection in connections]
     async with asyncio.timeout(TIMEOUT_S):
+        for arguments in itertools.islice(pending, order.warm_up):
+            await statements[0].fetch(*arguments)
         started_ns = time.perf_counter_ns()
         await asyncio.gather(*(_write_on(statement, pending, latencies_ns) for statement in statements))
         seconds = (time.perf_counter_ns() - started_ns) / 1e9
@@ -66,18 +75,20 @@ async def _write_on(
         latencies_ns.append(time.perf_counter_ns() - sent_ns)
 
 
-def _arguments(order: FloorOrder) -> list[tuple[object, ...]]:
+def _prepared(order: FloorOrder) -> tuple[str, list[tuple[object, ...]]]:
+    """Return the statement, which is the same for all mails of an order, and the arguments of each."""
     run = secrets.token_hex(6)
-    source = Source(id=order.source_id, shop_id=order.shop_id, provider="standard", secrets=(order.secret,))
-    made = []
-    for number in range(order.count):
-        body = mail_body(number, run)
+    source = Source(id=order.source_id, shop_id=order.shop_id, provider=order.provider, secrets=(order.secret,))
+    sql, made = "", []
+    for number in range(order.warm_up + order.count):
+        body = mail_body(number, run, order.provider, order.size_bytes)
         call = WebhookCall(headers=signed_headers(body, order.secret), body=body, received_at=datetime.now(UTC))
-        mail = standard.to_mail(body)
-        made.append(
-            store_mail_arguments(source, call, mail, dedupe_key=call.headers["webhook-id"], machine_class=None, head_start_s=10.0)
-        )
-    return made
+        mail = FORMATS[order.provider].read(call)
+        assert isinstance(mail, InboundMail)
+        key, schedule = call.headers["webhook-id"], Schedule(head_start_s=10.0)
+        made.append(store_mail_arguments(source, call, judge(mail, source, body=body), dedupe_key=key, schedule=schedule))
+        sql = store_mail_statement(mail)
+    return sql, made
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ from typing import cast
 import msgspec
 import uvloop
 
-from benchmarks.mails import http_request, mail_body, signed_headers
+from benchmarks.mails import BODY_BYTES, http_request, mail_body, signed_headers
 from benchmarks.measures import Measure, measure
+from service.shops.types import Provider
 
 TIMEOUT_S = 60
 EXPECTED = b'"outcome":"stored"'
@@ -33,17 +34,31 @@ class LoadOrder(msgspec.Struct, frozen=True):
     secret: str
     connections: int
     count: int
+    provider: Provider = "standard"
+    size_bytes: int = BODY_BYTES
+    warm_up: int = 0
+    """The first so many answers do not count: connections and plans are new then."""
 
 
 class _Round:
     """The requests still to be sent, and what has come back."""
 
-    def __init__(self, requests: list[bytes], connections: int) -> None:
+    def __init__(self, requests: list[bytes], connections: int, warm_up: int) -> None:
         self.requests: Iterator[bytes] = iter(requests)
+        self.started_ns = time.perf_counter_ns()
+        self._uncounted = warm_up
         self.latencies_ns: list[int] = []
         self.errors = 0
         self.finished = asyncio.get_running_loop().create_future()
         self._open = connections
+
+    def count(self, latency_ns: int) -> None:
+        """Count an answer, unless it warms up; the last one that does starts the clock."""
+        if self._uncounted:
+            self._uncounted -= 1
+            self.started_ns = time.perf_counter_ns()
+        else:
+            self.latencies_ns.append(latency_ns)
 
     def leave(self) -> None:
         """Count a connection out; the last one ends the round."""
@@ -80,7 +95,7 @@ class _Connection(asyncio.Protocol):
         length = _CONTENT_LENGTH.search(self._answer)
         if head_length < 4 or length is None or len(self._answer) < head_length + int(length.group(1)):
             return
-        self._round.latencies_ns.append(time.perf_counter_ns() - self._sent_ns)
+        self._round.count(time.perf_counter_ns() - self._sent_ns)
         if not self._answer.startswith(b"HTTP/1.1 200 ") or EXPECTED not in self._answer:
             self._round.errors += 1
         self._answer = b""
@@ -96,23 +111,23 @@ class _Connection(asyncio.Protocol):
 async def drive(order: LoadOrder) -> Measure:
     """Send everything and return the measure. Raises TimeoutError after a minute."""
     requests = _requests(order)
-    current = _Round(requests, order.connections)
+    current = _Round(requests, order.connections, order.warm_up)
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(TIMEOUT_S):
         connections = [
             (await loop.create_connection(lambda: _Connection(current), "127.0.0.1", order.port))[1]
             for _ in range(order.connections)
         ]
-        started_ns = time.perf_counter_ns()
+        current.started_ns = time.perf_counter_ns()
         for connection in connections:
             connection.send_next()
         await current.finished
-    return measure(current.latencies_ns, (time.perf_counter_ns() - started_ns) / 1e9, current.errors)
+    return measure(current.latencies_ns, (time.perf_counter_ns() - current.started_ns) / 1e9, current.errors)
 
 
 def _requests(order: LoadOrder) -> list[bytes]:
     run = secrets.token_hex(6)
-    bodies = (mail_body(number, run) for number in range(order.count))
+    bodies = (mail_body(number, run, order.provider, order.size_bytes) for number in range(order.warm_up + order.count))
     return [http_request(order.path, signed_headers(body, order.secret), body) for body in bodies]
 
 

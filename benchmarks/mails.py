@@ -1,4 +1,4 @@
-"""The mails of the benchmark: signed, unique, 2 kB each, every one from another customer in a thread of its own."""
+"""The mails of the benchmarks as signed webhooks: every one from another customer, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ import time
 
 import msgspec
 
+from benchmarks.mime_mails import mime_mail
+from service.shops.types import Provider
+
 BODY_BYTES = 2_000
 
 _SENTENCE = "The parcel with order #1042 should have been here on Monday, but the tracking page has not moved since then. "
 
 
-def mail_body(number: int, run: str) -> bytes:
-    """Return the JSON of the standard provider, exactly 2,000 bytes long. run: makes it unlike those of other runs."""
+def mail_body(number: int, run: str, provider: Provider = "standard", size_bytes: int = BODY_BYTES) -> bytes:
+    """Return JSON of exactly that size, or for the provider `mime` a raw mail of about that size.
+
+    run: makes it unlike those of other runs.
+    """
+    if provider == "mime":
+        return mime_mail(number, run, size_bytes)
     mail = {
         "message_id": f"<{run}-{number}@customer.example>",
         "from": f"Customer {number} <{run}-{number}@customer.example>",
@@ -25,7 +33,7 @@ def mail_body(number: int, run: str) -> bytes:
         "headers": [["Date", "Mon, 23 Nov 2026 10:00:00 +0000"], ["X-Mailer", "Customer's Mail 4.2"]],
         "text": "",
     }
-    room = BODY_BYTES - len(msgspec.json.encode(mail))
+    room = size_bytes - len(msgspec.json.encode(mail))
     mail["text"] = (_SENTENCE * (room // len(_SENTENCE) + 1))[:room]
     return msgspec.json.encode(mail)
 

@@ -17,7 +17,7 @@ import redis
 from service.commands.database import run_with_pool, use_servers
 from service.embedded.stack import Stack
 from service.settings import Settings
-from service.shops.types import Source
+from service.shops.types import Provider, Source
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,7 +35,14 @@ def running_servers() -> Iterator[Bench]:
     folder = Path(tempfile.mkdtemp(prefix="draftdesk-bench-"))
     # mkdtemp's 0700 would keep the servers' lower account out of its own folders; nobody can list this one.
     folder.chmod(0o711)
-    settings = dataclasses.replace(Settings.from_env({}), data_dir=folder / "servers", port=0, metrics_port=0, log_level="warning")
+    settings = dataclasses.replace(
+        Settings.from_env({}),
+        data_dir=folder / "servers",
+        port=0,
+        metrics_port=0,
+        log_level="warning",
+        coalesce_pause_s=0.0,
+    )
     try:
         with Stack(settings, settings.data_dir, quiet=True) as stack:
             started = stack.start_stand_in(stack.start_servers())
@@ -46,20 +53,21 @@ def running_servers() -> Iterator[Bench]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_source() -> Source:
-    """Make a shop with a source of the standard format."""
-    from service.shops.service import create_shop, create_source  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
+def make_source(provider: Provider = "standard") -> Source:
+    """Make a shop with a source."""
+    from service.shops.service import create_shop  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
+    from service.shops.sources import create_source  # noqa: PLC0415
 
     async def make() -> Source:
         shop_id = await create_shop(slug="bench", name="Benchmark")
-        return await create_source(shop_id, provider="standard", name="bench")
+        return await create_source(shop_id, provider=provider, name="bench")
 
     return run_with_pool(make)
 
 
 def empty(settings: Settings) -> None:
     """Forget all mail and all jobs, so that each round begins alike."""
-    tables = "delivery, customer, thread, message, suggestion, model_call"
+    tables = "delivery, customer, thread, message, attachment, suggestion, model_call"
     asyncio.run(_execute(settings, f"TRUNCATE {tables} CASCADE"))
     asyncio.run(_execute(settings, "CHECKPOINT"))
     with redis.Redis.from_url(settings.redis_url) as client:

@@ -55,13 +55,13 @@ def main() -> None:
 
 def run() -> list[Row]:
     """Measure everything; takes about a minute and a half. Each round measures all of it, so that a busy moment hits all alike."""
-    with running_servers() as bench, _bare_port() as bare_port:
+    with running_servers() as bench, bare_port() as port:
         source = make_source()
         settings = bench.stack.start_api(bench.settings)
         subjects: dict[str, Callable[[int, int], Measure]] = {
             FLOOR: lambda connections, count: _floor(settings, source, connections, count),
             WEBHOOK: lambda connections, count: _webhook(settings, source, connections, count),
-            BARE: lambda connections, count: _load(bare_port, "/", source, connections, count),
+            BARE: lambda connections, count: _load(port, "/", source, connections, count),
         }
         rounds: dict[tuple[str, int], list[Measure]] = {}
         for _ in range(ROUNDS):
@@ -116,7 +116,7 @@ def _floor(settings: Settings, source: Source, connections: int, count: int) -> 
 
 
 @contextmanager
-def _bare_port() -> Iterator[int]:
+def bare_port() -> Iterator[int]:
     """Run the route that does nothing, as the API is run; its port."""
     uvicorn = [sys.executable, "-m", "uvicorn", "benchmarks.bare:create_app", "--factory", "--host", "127.0.0.1"]
     options = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
