@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml import etree  # type: ignore[import-untyped]
 
 from service.inbox.text.visible_characters import visible_text
-from service.inbox.text.visible_css import hidden_by, inherits, rules_of
+from service.inbox.text.visible_css import hidden_by, inherits, rules_of, without_comments
 
 __all__ = ["visible_html", "visible_text"]
 
@@ -133,7 +133,7 @@ def visible_html(html: str) -> tuple[str, tuple[str, ...]]:
 
 def _style_sheets(html: str) -> dict[str, dict[str, str]]:
     """Return the rules of all `<style>` elements outside of comments: a comment's are Outlook's alone."""
-    lower = _without_comments(html.lower())
+    lower = without_comments(html.lower(), "<!--", "-->")
     rules: dict[str, dict[str, str]] = {}
     end = 0
     while (start := lower.find("<style", end)) != -1 and (inside := lower.find(">", start)) != -1:
@@ -159,16 +159,3 @@ def _sheet(css: str) -> list[tuple[str, dict[str, str]]]:
             depth = max(depth - 1, 0)
         last = match.end()
     return found
-
-
-def _without_comments(html: str) -> str:
-    out: list[str] = []
-    position = 0
-    while (start := html.find("<!--", position)) != -1:
-        out.append(html[position:start])
-        end = html.find("-->", start + 2)
-        if end == -1:
-            return "".join(out)
-        position = end + 3
-    out.append(html[position:])
-    return "".join(out)

@@ -24,7 +24,7 @@ def rules_of(style: str) -> dict[str, str]:
     """Return the declarations that can hide, in lower case, the last of each property. Time grows with the length."""
     if ":" not in style:
         return {}
-    style = _without_comments(style.lower())
+    style = without_comments(style.lower(), "/*", "*/")
     if "\\" in style:
         style = _ESCAPE.sub(_unescaped, style)
     found: dict[str, str] = {}
@@ -91,17 +91,18 @@ def _px(value: str, *, default: float) -> float:
         return default
 
 
-def _without_comments(style: str) -> str:
-    """Take out `/* */`; one that does not end takes all that follows, as in a browser."""
+def without_comments(text: str, opening: str, closing: str) -> str:
+    """Take out what stands between these marks; a comment that does not end takes all that follows, as in a browser."""
     out: list[str] = []
     position = 0
-    while (start := style.find("/*", position)) != -1:
-        out.append(style[position:start])
-        end = style.find("*/", start + 2)
+    while (start := text.find(opening, position)) != -1:
+        out.append(text[position:start])
+        # Two characters on, so that `<!-->` is a whole comment.
+        end = text.find(closing, start + 2)
         if end == -1:
             return "".join(out)
-        position = end + 2
-    out.append(style[position:])
+        position = end + len(closing)
+    out.append(text[position:])
     return "".join(out)
 
 
