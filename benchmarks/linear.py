@@ -11,7 +11,7 @@ from service.errors import Unreadable
 from service.inbox.judgement import judge
 from service.inbox.text.reading import read_text
 from service.mime.parser import parse_mime
-from service.providers.raw_mail import read_raw_mail
+from service.providers.wire.raw_mail import read_raw_mail
 from service.shops.types import Source
 
 REPEATS = 3

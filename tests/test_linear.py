@@ -19,9 +19,9 @@ from service.commands.mail_file import SignedCall
 from service.errors import Unreadable
 from service.inbox.text.reading import read_text
 from service.providers import postmark, standard
-from service.providers.forms import read_form
 from service.providers.mailgun import to_mail
-from service.providers.raw_mail import read_raw_mail
+from service.providers.wire.forms import read_form
+from service.providers.wire.raw_mail import read_raw_mail
 from tests.providers.calls import Part, multipart, webhook
 
 MEGABYTE = 1_000_000

@@ -17,7 +17,7 @@ import msgspec
 
 from service.commands.mail_parts import AttachedFile, attached_files, body_text, header_pairs, header_text, multipart_form
 from service.errors import InvalidInput
-from service.providers.signatures import sign_standard_webhook
+from service.providers.wire.signatures import sign_standard_webhook
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from service.inbox.machine_mail import MachineClass, bounced_message_id, machine
 from service.inbox.reply_ids import quoted_threads
 from service.inbox.trust import SenderTrust, sender_trust
 from service.mime.cuts import Cut, cut
-from service.providers.fields import normalised_id
 from service.providers.types import InboundMail
+from service.providers.wire.fields import normalised_id
 from service.shops.types import MAILGUN_HOST, Source
 
 

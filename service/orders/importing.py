@@ -11,9 +11,9 @@ import msgspec
 
 from service.errors import InvalidInput, Unreadable
 from service.orders.repository import put_orders
-from service.providers.json_bodies import read_json
 from service.providers.records import OrderChange
-from service.providers.storable import storable_order
+from service.providers.wire.json_bodies import read_json
+from service.providers.wire.storable import storable_order
 
 MAX_LINE_BYTES = 1_000_000
 BATCH_ORDERS = 500

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.orders import repository
 from service.providers.records import CustomerChange, OrderChange, RefundChange
-from service.providers.storable import storable_customer, storable_order, storable_refund
+from service.providers.wire.storable import storable_customer, storable_order, storable_refund
 
 
 async def apply(shop_id: UUID, change: OrderChange | RefundChange | CustomerChange) -> bool:

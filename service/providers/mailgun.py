@@ -17,10 +17,10 @@ import msgspec
 
 from service.errors import AuthenticationFailed, Unreadable
 from service.mime.attachments import AttachmentRoom
-from service.providers.fields import build_mail, header
-from service.providers.forms import Form, read_form
-from service.providers.raw_mail import read_raw_mail
 from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+from service.providers.wire.fields import build_mail, header
+from service.providers.wire.forms import Form, read_form
+from service.providers.wire.raw_mail import read_raw_mail
 
 MAX_AGE_S = 12 * 3600
 MAX_CLOCK_SKEW_S = 600

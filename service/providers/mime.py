@@ -6,9 +6,9 @@ the mail itself can be relied on for that.
 
 from __future__ import annotations
 
-from service.providers.raw_mail import read_raw_mail
-from service.providers.signatures import verify_standard_webhook
 from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+from service.providers.wire.raw_mail import read_raw_mail
+from service.providers.wire.signatures import verify_standard_webhook
 
 
 def authenticate(call: WebhookCall, secrets: tuple[str, ...]) -> AuthenticCall:

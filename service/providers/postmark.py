@@ -18,10 +18,10 @@ import msgspec
 
 from service.errors import AuthenticationFailed, Unreadable
 from service.mime.charsets import clean
-from service.providers.fields import build_mail, header
-from service.providers.json_attachments import AttachmentKeys, read_attachments
-from service.providers.json_bodies import read_json
 from service.providers.types import AuthenticCall, InboundMail, WebhookCall
+from service.providers.wire.fields import build_mail, header
+from service.providers.wire.json_attachments import AttachmentKeys, read_attachments
+from service.providers.wire.json_bodies import read_json
 
 MAX_OWN_ID_LENGTH = 200
 """Postmark's ids are UUIDs; what is longer is none of them."""

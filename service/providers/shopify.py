@@ -17,8 +17,6 @@ from decimal import Decimal
 
 from service.errors import AuthenticationFailed, Unreadable
 from service.mime.charsets import clean
-from service.providers.fields import address
-from service.providers.json_bodies import read_json
 from service.providers.records import CustomerChange, Fulfilment, OrderChange, OrderItem, OrderStatus, RefundChange
 from service.providers.shopify_payloads import (
     CUSTOMER,
@@ -33,8 +31,10 @@ from service.providers.shopify_payloads import (
     Refund,
     RefundedLine,
 )
-from service.providers.storable import storable_customer, storable_money, storable_order, storable_refund
 from service.providers.types import AuthenticCall, Ignored, Payload, WebhookCall
+from service.providers.wire.fields import address
+from service.providers.wire.json_bodies import read_json
+from service.providers.wire.storable import storable_customer, storable_money, storable_order, storable_refund
 
 MAX_ID_LENGTH = 200
 """Shopify's ids are UUIDs; what is longer is none of them."""

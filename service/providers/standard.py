@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from service.providers.fields import build_mail
-from service.providers.json_attachments import AttachmentKeys, read_attachments
-from service.providers.json_bodies import read_json
-from service.providers.signatures import verify_standard_webhook
 from service.providers.standard_events import event_type, read_event
 from service.providers.types import AuthenticCall, InboundMail, Payload, WebhookCall
+from service.providers.wire.fields import build_mail
+from service.providers.wire.json_attachments import AttachmentKeys, read_attachments
+from service.providers.wire.json_bodies import read_json
+from service.providers.wire.signatures import verify_standard_webhook
 
 MAIL_TYPES = (None, "mail.received")
 

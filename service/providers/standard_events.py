@@ -12,10 +12,10 @@ from typing import Generic, TypeVar
 import msgspec
 
 from service.errors import Unreadable
-from service.providers.json_bodies import read_json
 from service.providers.records import CustomerChange, OrderChange, RefundChange
-from service.providers.storable import storable_customer, storable_order, storable_refund
 from service.providers.types import Ignored
+from service.providers.wire.json_bodies import read_json
+from service.providers.wire.storable import storable_customer, storable_order, storable_refund
 
 Record = TypeVar("Record")
 

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from service.commands.mail_file import SignedCall, signed_call
-from service.providers.fields import normalised_id
+from service.providers.wire.fields import normalised_id
 from service.shops.sources import create_source
 from service.shops.types import Provider, Source
 from tests.api.receiving import assert_problem, deliver, deliveries, messages, stored_count, suggestions

@@ -10,7 +10,7 @@ import pytest
 from service.errors import Unreadable
 from service.mime.attachments import MailAttachment
 from service.mime.parser import parse_mime
-from service.providers.fields import address
+from service.providers.wire.fields import address
 
 MAILS = sorted((Path(__file__).parent.parent / "mails").glob("*.eml"))
 MIXED = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"

@@ -22,10 +22,10 @@ from service.commands.mail_file import SignedCall
 from service.errors import AuthenticationFailed, Unreadable
 from service.mime.charsets import clean
 from service.providers import mailgun, standard
-from service.providers.fields import address, build_mail, decoded
-from service.providers.forms import read_form
 from service.providers.registry import FORMATS
 from service.providers.types import AuthenticCall, InboundMail, Payload, WebhookCall
+from service.providers.wire.fields import address, build_mail, decoded
+from service.providers.wire.forms import read_form
 from tests.factories import MAILGUN_KEY, mailgun_fields, urlencoded
 from tests.providers import strategies
 from tests.providers.calls import Part, mail_of, multipart, new_secret, signed_standard, webhook

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from service.errors import AuthenticationFailed, Unreadable
 from service.providers import shopify, standard
 from service.providers.records import CustomerChange, OrderChange, RefundChange
-from service.providers.storable import MAX_MONEY, storable_customer, storable_order, storable_refund
 from service.providers.types import Payload, WebhookCall
+from service.providers.wire.storable import MAX_MONEY, storable_customer, storable_order, storable_refund
 from tests.providers.calls import webhook
 from tests.providers.shopify_calls import BODIES, SECRET, signed_shopify
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from multipart import parse_options_header
 
 from service.mime.charsets import is_charset
-from service.providers.form_parts import FormDefect, FormPart, split_form
+from service.providers.wire.form_parts import FormDefect, FormPart, split_form
 
 RAW_MAIL_FIELD = "body-mime"
 MAX_FIELDS = 5_000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.mime.parser import parse_mime
-from service.providers.fields import build_mail, header
 from service.providers.types import InboundMail
+from service.providers.wire.fields import build_mail, header
 
 _RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "to")
 

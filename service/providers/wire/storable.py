@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from service.errors import Unreadable
 from service.mime.charsets import clean
-from service.providers.fields import address
 from service.providers.records import MAX_CURRENCY_LENGTH, MAX_ITEMS, CustomerChange, OrderChange, OrderItem, RefundChange
+from service.providers.wire.fields import address
 
 MAX_MONEY = Decimal("9999999999.99")
 """The columns are numeric(12,2)."""

@@ -8,8 +8,8 @@ import pytest
 
 from service.errors import Unreadable
 from service.mime.charsets import clean
-from service.providers.fields import MAX_ADDRESS_BYTES, MAX_REFERENCES, address, build_mail, decoded, message_ids
 from service.providers.types import InboundMail
+from service.providers.wire.fields import MAX_ADDRESS_BYTES, MAX_REFERENCES, address, build_mail, decoded, message_ids
 
 
 def built(**fields: str) -> InboundMail:

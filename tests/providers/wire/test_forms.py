@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from multipart import MultipartSegment, PushMultipartParser
 
 from service.commands.mail_file import SignedCall
-from service.providers.form_parts import MAX_PARTS
-from service.providers.forms import Form, read_form
+from service.providers.wire.form_parts import MAX_PARTS
+from service.providers.wire.forms import Form, read_form
 from tests.providers.calls import BOUNDARY, Part, multipart
 
 URLENCODED = "application/x-www-form-urlencoded"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
 from service.errors import AuthenticationFailed
-from service.providers.signatures import sign_standard_webhook, verify_standard_webhook
 from service.providers.types import WebhookCall
+from service.providers.wire.signatures import sign_standard_webhook, verify_standard_webhook
 
 SECRET = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 OTHER = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
