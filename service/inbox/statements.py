@@ -51,6 +51,9 @@ _MAIL = f""", stored_delivery AS (
     SELECT $9, $2, $10, $11, false, now() FROM stored_delivery WHERE NOT EXISTS (SELECT FROM known_customer)
     ON CONFLICT (shop, email) DO UPDATE SET email = excluded.email
     RETURNING id, vip
+), named_customer AS (
+    UPDATE customer SET name = $11 FROM stored_delivery
+    WHERE customer.shop = $2 AND customer.email = $10 AND customer.name = '' AND $11 <> ''
 ), writer AS (
     SELECT id, vip FROM known_customer UNION ALL SELECT id, vip FROM new_customer
 ), quoted_thread AS (
