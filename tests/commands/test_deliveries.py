@@ -10,7 +10,7 @@ import msgspec
 from service.db.engine import fetch
 from service.settings import Settings
 from tests.api.receiving import deliver, deliver_mail, deliveries, messages
-from tests.factories import ShopAtWork, mail_fields
+from tests.factories import ShopAtWork, mail_fields, make_shop
 from tests.programs import draftdesk
 
 
@@ -62,3 +62,25 @@ async def test_replay_when_nothing_is_named_then_one_sentence(settings: Settings
 async def test_purge_when_run_then_it_says_how_many(settings: Settings, shop: ShopAtWork) -> None:
     assert shop.id
     assert (await printed(settings, "purge")).endswith(" deliveries deleted\n")
+
+
+async def test_raw_when_asked_then_the_body_as_it_came(settings: Settings, client: httpx2.AsyncClient, shop: ShopAtWork) -> None:
+    call = shop.signed(text="Where is my parcel?")
+    await deliver(client, shop.standard_path, call)
+    [row] = await deliveries(shop)
+
+    assert await printed(settings, "deliveries", "raw", str(row["id"]), "--shop", shop.slug) == call.body.decode()
+
+
+async def test_raw_when_it_is_another_shops_then_one_sentence(
+    settings: Settings, client: httpx2.AsyncClient, shop: ShopAtWork
+) -> None:
+    other = await make_shop()
+    await deliver_mail(client, other)
+    [row] = await deliveries(other)
+
+    urls = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
+    ended = await asyncio.to_thread(draftdesk, "deliveries", "raw", str(row["id"]), "--shop", shop.slug, **urls)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"draftdesk: There is no delivery {row['id']}, or its message was deleted\n"
