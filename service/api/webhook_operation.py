@@ -33,7 +33,8 @@ _ATTACHMENT = Schema(
 _STANDARD = OpenAPIMediaType(
     schema=Schema(
         type=OpenAPIType.OBJECT,
-        description="Provider `standard`; webhook-id, webhook-timestamp and webhook-signature sign it. `postmark`: its own.",
+        description="Provider `standard`; webhook-id, webhook-timestamp and webhook-signature sign it. With a `type` it is an event "
+        "of the shop, and `data` holds it. `postmark` and `shopify`: their own.",
         properties={
             **dict.fromkeys(_STANDARD_FIELDS, _TEXT),
             "headers": Schema(
@@ -55,7 +56,19 @@ _STANDARD = OpenAPIMediaType(
                 "subject": "Parcel",
                 "text": "Where is my parcel?",
             }
-        )
+        ),
+        "refund": Example(
+            value={
+                "type": "refund.created",
+                "data": {
+                    "external_id": "r1",
+                    "order_external_id": "1001",
+                    "amount": "12.00",
+                    "currency": "EUR",
+                    "refunded_at": "2026-11-22T08:00:00Z",
+                },
+            }
+        ),
     },
 )
 _MIME = OpenAPIMediaType(
