@@ -33,8 +33,8 @@ _ATTACHMENT = Schema(
 _STANDARD = OpenAPIMediaType(
     schema=Schema(
         type=OpenAPIType.OBJECT,
-        description="Provider `standard`; webhook-id, webhook-timestamp and webhook-signature sign it. With a `type` it is an event "
-        "of the shop, and `data` holds it. `postmark` and `shopify`: their own.",
+        description="Provider `standard`; webhook-id, webhook-timestamp and webhook-signature sign it. With a `type` it is an "
+        "event, and `data` holds it. `postmark` and `shopify`: their own.",
         properties={
             **dict.fromkeys(_STANDARD_FIELDS, _TEXT),
             "headers": Schema(
