@@ -69,7 +69,7 @@ class Snapshot:
         conversation: oldest first, at most 20, without the message to answer.
         orders: newest first, at most 5, of this customer only.
         text: plain text of the message to answer, without what it quotes.
-        quoted: what it quotes; "" where the conversation holds the mails before it.
+        quoted: what it quotes or forwards; "" where the conversation holds what it quotes.
         removed: kinds of hidden text that was taken out of all this, sorted; not for the model.
     """
 

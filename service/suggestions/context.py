@@ -89,12 +89,13 @@ def _snapshot(row: Mapping[str, Any], today: date) -> Snapshot:
         shop=ShopVoice(name=row["shop_name"], language=row["language"], voice=row["voice"], signature=row["signature"]),
         customer=CustomerFacts(name=name, vip=row["vip"]),
         orders=_orders.decode(row["orders"] or "[]"),
-        # What an earlier message quotes is in the thread already; so is what this one quotes, if there is an earlier one.
+        # What an earlier message quotes is in the thread already; so is what this one quotes, if there is an earlier one and it
+        # forwards nothing.
         conversation=tuple(
             EarlierMessage(direction=each.direction, sent_at=each.sent_at, text=read.reply) for each, read in earlier
         ),
         subject=subject,
         text=message.reply,
-        quoted="" if earlier else message.quoted,
+        quoted="" if earlier and not message.has_forward else message.quoted,
         removed=tuple(sorted({*message.removed, *in_name, *in_subject, *(kind for _, read in earlier for kind in read.removed)})),
     )

@@ -52,6 +52,15 @@ async def test_snapshot_when_there_are_earlier_mails_then_nothing_that_is_quoted
     assert [message.text for message in snapshot.conversation] == ["Blue?"]
 
 
+async def test_snapshot_when_a_later_mail_forwards_one_then_that_is_there(shop: ShopAtWork) -> None:
+    forwarded = "---------- Forwarded message ---------\nFrom: Courier\n\nWe could not deliver."
+    suggestion_id = await second_mail(shop, first={"text": "Where is it?"}, text=f"See what they say.\n\n{forwarded}")
+
+    snapshot = await snapshot_of(suggestion_id)
+
+    assert (snapshot.text, snapshot.quoted) == ("See what they say.", forwarded)
+
+
 async def test_snapshot_when_an_html_mail_quotes_then_its_own_words(shop: ShopAtWork) -> None:
     html = "<div>Green, please.</div><blockquote type=cite><p>Which colour?</p></blockquote>"
 

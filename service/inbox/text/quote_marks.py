@@ -33,6 +33,9 @@ _ORIGINALS = (
     "|元のメッセージ|転送メッセージ|転送されたメッセージ"
 )
 _RULED = re.compile(rf"[-_=*]{{2,40}}\s{{0,3}}(?:{_ORIGINALS})\b.{{0,60}}?[-_=*]{{2,40}}", re.IGNORECASE)
+_FORWARDED = re.compile(
+    "forward|weitergeleitet|transf|transmis|réexpédié|reenviado|inoltrato|doorgestuurd|encaminhad|przekaz|転送", re.IGNORECASE
+)
 _APPLE_FORWARD = re.compile(
     "(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)"
     "|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|begin doorgestuurd bericht"
@@ -123,6 +126,11 @@ def header_label(line: str) -> str:
 def is_forward_or_original(line: str) -> bool:
     """Whether the line is a ruled mark as "-----Original Message-----", or Apple Mail's above a forwarded mail."""
     return len(line) <= MAX_MARK_LENGTH and (_RULED.fullmatch(line) or _APPLE_FORWARD.fullmatch(line)) is not None
+
+
+def is_forward(line: str) -> bool:
+    """Whether such a mark is that of a forwarded mail, which is news to its reader."""
+    return is_forward_or_original(line) and _FORWARDED.search(line) is not None
 
 
 def may_begin_intro(line: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from service.inbox.text.quote_marks import (
     MAX_MARK_LENGTH,
     header_label,
+    is_forward,
     is_forward_or_original,
     is_intro,
     is_mobile_line,
@@ -28,11 +29,15 @@ MAX_SIGNATURE_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class SplitText:
-    """The three parts, each with LF line ends and no empty lines around it. `reply` is empty only for an empty mail."""
+    """The three parts, each with LF line ends and no empty lines around it. `reply` is empty only for an empty mail.
+
+    `has_forward`: a mark says that what is quoted is a forwarded mail.
+    """
 
     reply: str
     quoted: str
     signature: str
+    has_forward: bool = False
 
 
 def split_reply(text: str) -> SplitText:
@@ -46,6 +51,7 @@ def split_reply(text: str) -> SplitText:
     plain = [line.translate(_SPACES).strip() for line in lines]
     parts: dict[str, list[str]] = {"reply": [], "quoted": [], "signature": []}
     part, position = "reply", 0
+    has_forward = False
     while position < len(lines):
         line = plain[position]
         mark_lines = 0
@@ -54,6 +60,7 @@ def split_reply(text: str) -> SplitText:
         elif mark_lines := _mark_lines(plain, position):
             if not _is_quote_next(plain, position + mark_lines):
                 parts["quoted"] += lines[position:]
+                has_forward = is_forward(line)
                 break
             part = "quoted"
         elif line and part == "quoted":
@@ -67,7 +74,7 @@ def split_reply(text: str) -> SplitText:
     reply, quoted, signature = ("\n".join(each).strip("\n") for each in parts.values())
     if not reply.strip():
         return SplitText("\n".join(lines).strip("\n"), "", "")
-    return SplitText(reply, quoted, signature)
+    return SplitText(reply, quoted, signature, has_forward)
 
 
 def _is_quote_next(lines: list[str], position: int) -> bool:

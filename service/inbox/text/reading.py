@@ -16,13 +16,15 @@ from service.inbox.text.visible import visible_html, visible_text
 class ReadText:
     r"""A mail's text in its three parts, line ends as "\n", and the kinds of what was hidden anywhere in it, sorted.
 
-    `reply` is empty only where nothing is seen. The kinds are those of visible_html() and visible_text().
+    `reply` is empty only where nothing is seen. The kinds are those of visible_html() and visible_text(). `has_forward`: a mark
+    says that what is quoted is a forwarded mail.
     """
 
     reply: str
     quoted: str
     signature: str
     removed: tuple[str, ...]
+    has_forward: bool = False
 
 
 def read_text(text: str, html: str | None) -> ReadText:
@@ -35,4 +37,4 @@ def read_text(text: str, html: str | None) -> ReadText:
     if not seen.strip():
         return ReadText("", "", "", kinds)
     split = split_reply(seen)
-    return ReadText(split.reply, split.quoted, split.signature, kinds)
+    return ReadText(split.reply, split.quoted, split.signature, kinds, split.has_forward)

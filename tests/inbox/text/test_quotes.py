@@ -197,7 +197,9 @@ def test_split_reply_when_a_program_introduces_a_quote_then_it_is_split_off(intr
 def test_split_reply_when_the_quote_has_no_marks_then_all_below_is_quoted(mark: str) -> None:
     quote = f"{mark}\n\nDear Ada,\n\nit is on its way."
 
-    assert split_reply(f"Thanks!\n\n{quote}\n") == SplitText("Thanks!", quote, "")
+    split = split_reply(f"Thanks!\n\n{quote}\n")
+
+    assert (split.reply, split.quoted, split.signature) == ("Thanks!", quote, "")
 
 
 @pytest.mark.parametrize("text", PLAIN)
@@ -267,3 +269,28 @@ def test_split_reply_when_the_text_is_any_then_each_line_is_in_one_part_once(lin
     kept = "\n".join((split.reply, split.quoted, split.signature)).split("\n")
     assert sorted(filter(str.strip, kept)) == sorted(filter(str.strip, text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
     assert bool(split.reply.strip()) == bool(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [
+        ("---------- Forwarded message ---------", True),
+        ("Begin forwarded message:", True),
+        ("-------- Weitergeleitete Nachricht --------", True),
+        ("-------- Message transféré --------", True),
+        ("---------- Mensaje reenviado ----------", True),
+        ("---------- Messaggio inoltrato ----------", True),
+        ("-------- Doorgestuurd bericht --------", True),
+        ("---------- Mensagem encaminhada ----------", True),
+        ("---------- Przekazana wiadomość ----------", True),
+        ("-------- 転送メッセージ --------", True),
+        ("-----Original Message-----", False),
+        ("-----Ursprüngliche Nachricht-----", False),
+        ("-----Message d'origine-----", False),
+        ("-----元のメッセージ-----", False),
+    ],
+)
+def test_split_reply_when_the_mark_says_forwarded_then_it_is_told_from_a_quote(mark: str, expected: bool) -> None:
+    split = split_reply(f"See below.\n\n{mark}\nFrom: Courier <a@b.example>\nSubject: Parcel\n\nLost.")
+
+    assert (split.reply, split.has_forward) == ("See below.", expected)
