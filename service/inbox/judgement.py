@@ -60,7 +60,8 @@ def judge(mail: InboundMail, source: Source, *, body: bytes) -> JudgedMail:
             mail.sender,
             mail.headers,
             envelope_sender=mail.envelope_sender,
-            trusted_hosts=source.trusted_hosts,
+            # `mailgun` stands for Mailgun's own fields: no host is called so, but a sender could write that one is.
+            trusted_hosts=source.trusted_hosts - {MAILGUN_HOST},
             via_mailgun=source.provider == "mailgun" and MAILGUN_HOST in source.trusted_hosts,
         ),
         parent_ids=tuple(parents),

@@ -74,6 +74,21 @@ async def test_mailgun_when_its_spam_filter_is_trusted_then_spf_of_the_from_doma
     assert await trust_of(shop) == expected
 
 
+@pytest.mark.parametrize("provider", ["mailgun", "standard"])
+async def test_sender_when_he_writes_results_in_mailguns_name_then_they_do_not_count(
+    client: httpx2.AsyncClient, shop: ShopAtWork, provider: Provider
+) -> None:
+    source = await source_of(shop, provider, "mailgun")
+    headers = [["Authentication-Results", RESULTS.replace("mx.shop.example", "mailgun")], ["From", "Ada <ada@customer.example>"]]
+    if provider == "mailgun":
+        fields = {**mailgun_fields(), "message-headers": msgspec.json.encode([*headers, ["Message-Id", "<1@x>"]]).decode()}
+        await deliver(client, f"/webhooks/mailgun/{source.id}", urlencoded(fields))
+    else:
+        await post_standard(client, source, headers=headers)
+
+    assert await trust_of(shop) == ("unverified", ["untrusted_host"])
+
+
 async def test_message_when_read_by_the_api_then_its_trust_has_reasons(client: httpx2.AsyncClient, shop: ShopAtWork) -> None:
     receipt = (await deliver(client, shop.mailgun_path, urlencoded(mailgun_fields()))).json()
 
