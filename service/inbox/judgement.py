@@ -11,7 +11,7 @@ from service.inbox.reply_ids import quoted_threads
 from service.inbox.trust import SenderTrust, sender_trust
 from service.mime.cuts import Cut, cut
 from service.providers.types import InboundMail
-from service.providers.wire.fields import normalised_id
+from service.providers.wire.fields import SAME_ID_DOMAIN, normalised_id
 from service.shops.types import MAILGUN_HOST, Source
 
 
@@ -68,7 +68,7 @@ def judge(mail: InboundMail, source: Source, *, body: bytes) -> JudgedMail:
         thread_ids=quoted_threads(parents, key=source.reply_key),
         bounced_id=bounced,
         content_sha256=content,
-        other_id=f"{hashlib.sha256(mail.rfc_message_id.encode() + content).hexdigest()}@same-id.invalid",
+        other_id=f"{hashlib.sha256(mail.rfc_message_id.encode() + content).hexdigest()}{SAME_ID_DOMAIN}",
         kept_body=kept_body,
         cuts=cuts,
     )

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.api.receiving import deliver_mail, deliveries, messages, suggestions
-from tests.factories import ShopAtWork
+from tests.factories import ShopAtWork, make_shop
 
 FIRST = {"message_id": "<m1@customer.example>", "text": "Where is my parcel?"}
 
@@ -83,6 +83,20 @@ async def test_mail_when_twenty_copies_and_a_forgery_come_at_once_then_two_messa
     assert sorted(row["text"] for row in stored) == ["Forged", "Where is my parcel?"]
     assert sum(row["same_id_as"] is not None for row in stored) == 1
     assert sorted(receipt["outcome"] for receipt in receipts) == ["duplicate"] * 19 + ["stored"] * 2
+
+
+async def test_mail_when_its_second_id_is_taken_too_then_it_is_still_kept(client: httpx2.AsyncClient, shop: ShopAtWork) -> None:
+    await deliver_mail(client, shop, **FIRST)
+    await deliver_mail(client, shop, **{**FIRST, "text": "Other words"})
+    second_id = (await messages(shop))[1]["rfc_message_id"]
+    other = await make_shop()
+
+    await deliver_mail(client, other, **{**FIRST, "from_": "eve@stranger.example"})
+    await deliver_mail(client, other, message_id=f"<{second_id}>", from_="eve@stranger.example")
+    receipt = await deliver_mail(client, other, **{**FIRST, "text": "Other words"})
+
+    assert receipt["outcome"] == "stored"
+    assert [row["text"] for row in await messages(other)][-1] == "Other words"
 
 
 async def test_flagged_mail_when_read_by_the_api_then_it_says_so(client: httpx2.AsyncClient, shop: ShopAtWork) -> None:

@@ -21,6 +21,8 @@ MAX_ADDRESS_BYTES = 320
 """64 + "@" + 255 octets (RFC 5321 section 4.5.3.1). Both bounds keep an index entry within PostgreSQL's 2,704 bytes."""
 
 MAX_MESSAGE_ID_BYTES = 998
+SAME_ID_DOMAIN = "@same-id.invalid"
+"""Of ids that we give to mails whose own is taken: a sender who could write one might take it before."""
 
 MAX_DECODED_LENGTH = 10_000
 """Characters of a header that are searched for encoded words or an address: the standard library takes quadratic time over it."""
@@ -120,7 +122,7 @@ def build_mail(
     own_id = normalised_id(clean(message_id))
     if not own_id:
         own_id = _generated_id(sender_address, header(cleaned_headers, "date"), subject, text, html)
-    elif len(own_id.encode()) > MAX_MESSAGE_ID_BYTES:
+    elif len(own_id.encode()) > MAX_MESSAGE_ID_BYTES or own_id.endswith(SAME_ID_DOMAIN):
         own_id = _generated_id(own_id)
     reply_ids = message_ids(in_reply_to)
     return InboundMail(
