@@ -27,7 +27,7 @@ from service.api.suggestions import get_one, list_page
 from service.api.threads import get_one_thread
 from service.api.webhooks import receive_webhook
 from service.db.engine import START_PATIENCE_S, connection_pool
-from service.deliveries.reading import new_gate
+from service.deliveries.reading import Gate
 from service.errors import ServiceError
 from service.inbox.types import Schedule
 from service.jobs import JobSender, Publisher
@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         state=State(
             {
                 "sources": SourceCache(),
-                "gate": new_gate(),
+                "gate": Gate(),
                 "schedule": Schedule(settings.relay_head_start_s, settings.coalesce_pause_s),
                 "prometheus_dir": settings.prometheus_dir,
             }

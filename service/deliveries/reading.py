@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
 from service.errors import Unreadable
 from service.inbox.judgement import JudgedMail, judge
-from service.providers.records import CustomerChange, OrderChange, RefundChange
+from service.providers.records import Record
 from service.providers.types import Ignored, InboundMail, Payload
 from service.shops.types import Source
 
@@ -27,11 +26,11 @@ Read = TypeVar("Read")
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
 class Gate:
     """Lets a few large bodies through at a time. One for each process."""
 
-    places: asyncio.Semaphore
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(LARGE_AT_ONCE)
 
     @asynccontextmanager
     async def place(self, size_bytes: int) -> AsyncIterator[None]:
@@ -39,13 +38,8 @@ class Gate:
         if size_bytes < LARGE_BYTES:
             yield
             return
-        async with self.places:
+        async with self._places:
             yield
-
-
-def new_gate() -> Gate:
-    """Return a gate for this process."""
-    return Gate(asyncio.Semaphore(LARGE_AT_ONCE))
 
 
 async def off_loop(work: Callable[[], Read], size_bytes: int) -> Read:
@@ -53,9 +47,7 @@ async def off_loop(work: Callable[[], Read], size_bytes: int) -> Read:
     return work() if size_bytes < LARGE_BYTES else await asyncio.to_thread(work)
 
 
-def read_payload(
-    payload: Callable[[], Payload], source: Source, body: bytes
-) -> JudgedMail | OrderChange | RefundChange | CustomerChange | Ignored:
+def read_payload(payload: Callable[[], Payload], source: Source, body: bytes) -> JudgedMail | Record | Ignored:
     """Map a call and judge its mail. A bug of ours must not lose the call: its delivery is kept and can be replayed.
 
     Raises:

@@ -53,9 +53,10 @@ async def take(
     return row["id"] if row else None
 
 
-async def retake(shop_id: UUID, delivery_id: UUID) -> bool:
-    """Take a kept call up again. False: another replay was faster."""
-    return await fetch_row(_RETAKE, shop_id, delivery_id) is not None
+async def retake(shop_id: UUID, delivery_id: UUID) -> UUID | None:
+    """Take a kept call up again. Returns its id, or None when another replay was faster."""
+    row = await fetch_row(_RETAKE, shop_id, delivery_id)
+    return row["id"] if row else None
 
 
 async def mark(delivery_id: UUID, outcome: Outcome, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from service.inbox import service as inbox
 from service.inbox.judgement import JudgedMail
 from service.inbox.types import Schedule, StoredMail
 from service.orders import service as orders
-from service.providers.records import CustomerChange, OrderChange, RefundChange
+from service.providers.records import Record
 from service.providers.registry import FORMATS
 from service.providers.types import AuthenticCall, Ignored, WebhookCall
 from service.shops.sources import find_source
@@ -83,12 +84,7 @@ async def replay(shop_id: UUID, delivery_id: UUID, *, schedule: Schedule) -> Rec
 
 
 async def _take_record(
-    source: Source,
-    call: WebhookCall,
-    found: OrderChange | RefundChange | CustomerChange | Ignored,
-    *,
-    key: str,
-    event_key: str | None,
+    source: Source, call: WebhookCall, found: Record | Ignored, *, key: str, event_key: str | None
 ) -> Receipt | None:
     """Keep the call and apply its record, both or neither. None: the call or its event was there already."""
     take = partial(
@@ -102,37 +98,33 @@ async def _take_record(
     if isinstance(found, Ignored):
         taken = await take(outcome="ignored", reason=found.reason)
         return Receipt("ignored", reason=found.reason) if taken else None
+    return await _apply(source, found, partial(take, outcome="stored"))
+
+
+async def _replay_record(source: Source, found: Record | Ignored, delivery_id: UUID) -> Receipt:
+    if isinstance(found, Ignored):
+        return Receipt("ignored", reason=found.reason)
+    receipt = await _apply(source, found, partial(repository.retake, source.shop_id, delivery_id))
+    return receipt or Receipt("duplicate", reason="delivery_seen")
+
+
+async def _apply(source: Source, change: Record, take: Callable[[], Awaitable[UUID | None]]) -> Receipt | None:
+    """Take a delivery and apply its record in one transaction. None: there was nothing to take."""
     for attempt in range(MAX_TRIES):
         try:
             async with unit_of_work():
-                taken = await take(outcome="stored")
-                return await _apply(source, found, taken) if taken else None
+                delivery_id = await take()
+                if delivery_id is None:
+                    return None
+                if await orders.apply(source.shop_id, change):
+                    return Receipt("stored")
+                await repository.mark(delivery_id, "ignored", "older_state")
+                return Receipt("ignored", reason="older_state")
         except asyncpg.DeadlockDetectedError:
             log.debug("deliveries.record_raced", source_id=str(source.id), attempt=attempt)
         except asyncpg.DataError as error:
             raise Unreadable("unstorable", f"The database cannot hold this record: {type(error).__name__}") from error
     raise TemporaryError("Too many records of one customer at once", retry_after_s=1)
-
-
-async def _replay_record(
-    source: Source, found: OrderChange | RefundChange | CustomerChange | Ignored, delivery_id: UUID
-) -> Receipt:
-    if isinstance(found, Ignored):
-        return Receipt("ignored", reason=found.reason)
-    try:
-        async with unit_of_work():
-            if not await repository.retake(source.shop_id, delivery_id):
-                return Receipt("duplicate", reason="delivery_seen")
-            return await _apply(source, found, delivery_id)
-    except asyncpg.DataError as error:
-        raise Unreadable("unstorable", f"The database cannot hold this record: {type(error).__name__}") from error
-
-
-async def _apply(source: Source, change: OrderChange | RefundChange | CustomerChange, delivery_id: UUID) -> Receipt:
-    if await orders.apply(source.shop_id, change):
-        return Receipt("stored")
-    await repository.mark(delivery_id, "ignored", "older_state")
-    return Receipt("ignored", reason="older_state")
 
 
 def _mail_receipt(stored: StoredMail, judged: JudgedMail) -> Receipt:

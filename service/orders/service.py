@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.orders import repository
-from service.providers.records import CustomerChange, OrderChange, RefundChange
+from service.providers.records import OrderChange, Record, RefundChange
 from service.providers.wire.storable import storable_customer, storable_order, storable_refund
 
 
-async def apply(shop_id: UUID, change: OrderChange | RefundChange | CustomerChange) -> bool:
+async def apply(shop_id: UUID, change: Record) -> bool:
     """Store what a shop tells. One statement: inside a unit of work part of it, outside it commits.
 
     An order brings its customer, when new, and its refunds; it never changes a known name or rank. A refund may come before its

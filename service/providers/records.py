@@ -71,3 +71,7 @@ class CustomerChange(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     vip: bool | None = None
     updated_at: datetime | None = None
+
+
+Record = OrderChange | RefundChange | CustomerChange
+"""What a shop tells of itself."""

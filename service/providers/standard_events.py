@@ -12,18 +12,18 @@ from typing import Generic, TypeVar
 import msgspec
 
 from service.errors import Unreadable
-from service.providers.records import CustomerChange, OrderChange, RefundChange
+from service.providers.records import CustomerChange, OrderChange, Record, RefundChange
 from service.providers.types import Ignored
 from service.providers.wire.json_bodies import read_json
 from service.providers.wire.storable import storable_customer, storable_order, storable_refund
 
-Record = TypeVar("Record")
+Data = TypeVar("Data")
 
 
-class Event(msgspec.Struct, Generic[Record]):
+class Event(msgspec.Struct, Generic[Data]):
     """An event with its record."""
 
-    data: Record
+    data: Data
 
 
 class _Kind(msgspec.Struct):
@@ -44,7 +44,7 @@ def event_type(body: bytes) -> str | None:
         return None
 
 
-def read_event(kind: str, body: bytes) -> OrderChange | RefundChange | CustomerChange | Ignored:
+def read_event(kind: str, body: bytes) -> Record | Ignored:
     """Map an event. Ignored: `type`, a kind that we do not know.
 
     Raises:
@@ -66,7 +66,7 @@ def _read_customer(body: bytes) -> CustomerChange:
     return storable_customer(read_json(body, _CUSTOMER, what="a customer's event").data)
 
 
-_READERS: dict[str, Callable[[bytes], OrderChange | RefundChange | CustomerChange]] = {
+_READERS: dict[str, Callable[[bytes], Record]] = {
     **dict.fromkeys((f"order.{each}" for each in ("created", "updated", "fulfilled", "cancelled", "paid")), _read_order),
     "refund.created": _read_refund,
     "customer.created": _read_customer,

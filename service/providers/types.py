@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from service.mime.attachments import LeftOut, MailAttachment
-from service.providers.records import CustomerChange, OrderChange, RefundChange
+from service.providers.records import Record
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
@@ -87,7 +87,7 @@ class Ignored:
     reason: str
 
 
-Payload = InboundMail | OrderChange | RefundChange | CustomerChange | Ignored
+Payload = InboundMail | Record | Ignored
 
 
 @dataclass(frozen=True, slots=True)
