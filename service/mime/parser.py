@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from service.errors import Unreadable
 from service.mime.attachments import AttachmentRoom, LeftOut, MailAttachment, file_name
+from service.mime.charsets import one_line
 from service.mime.parts import Leaf, split_parts
 from service.mime.words import charset_decoded, parameters, transfer_decoded, unflowed, words_decoded
 
@@ -35,7 +36,6 @@ _RAW_PREFIXES = (
 )
 """Fields that hold no encoded words (RFC 2047 section 5): in them, `=?` is what it is."""
 
-_LINE_ENDS = re.compile(r"[\r\n]+")
 _ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _BLANKS = b"\x00 \t\r\n"
@@ -101,8 +101,7 @@ def _header_text(name: str, value: str) -> str:
     if lower.startswith(_RAW_PREFIXES):
         return value
     decoded = words_decoded(value, is_address=lower.removeprefix("resent-") in _ADDRESS_FIELDS)
-    # A field is one line, whatever its encoded words hold: a line end in a subject would begin another field in a reply.
-    return _LINE_ENDS.sub(" ", decoded)
+    return one_line(decoded)
 
 
 def _is_body(leaf: Leaf) -> bool:

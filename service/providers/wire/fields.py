@@ -11,7 +11,7 @@ from email.utils import parseaddr
 
 from service.errors import Unreadable
 from service.mime.attachments import LeftOut, MailAttachment
-from service.mime.charsets import clean, is_charset
+from service.mime.charsets import clean, is_charset, one_line
 from service.providers.types import InboundMail
 
 MAX_REFERENCES = 100
@@ -28,7 +28,6 @@ MAX_DECODED_LENGTH = 10_000
 """Characters of a header that are searched for encoded words or an address: the standard library takes quadratic time over it."""
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,995})>")
-_LINE_ENDS = re.compile(r"[\r\n]+")
 _ADDRESS = re.compile(r"[^@\s<>]{1,512}@[^@\s<>]{1,255}")
 
 
@@ -79,11 +78,6 @@ def header(headers: Iterable[tuple[str, str]], name: str) -> str:
     return next((value for key, value in headers if key.lower() == name), "")
 
 
-def _one_line(text: str) -> str:
-    """Return a header's text without the line ends that an encoded word may hold: in a reply they would begin another header."""
-    return _LINE_ENDS.sub(" ", text).strip()
-
-
 def _generated_id(*parts: str) -> str:
     """Return an id made from the content, the same for every retry: a random one would double the mail."""
     return f"{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()}@generated.invalid"
@@ -117,7 +111,7 @@ def build_mail(
         raise Unreadable("no_sender", "The mail has no usable From address")
     if not recipient_address:
         raise Unreadable("no_recipient", "The mail has no usable recipient address")
-    subject, text = _one_line(clean(decoded(subject))), clean(text)
+    subject, text = one_line(clean(decoded(subject))).strip(), clean(text)
     cleaned_headers = tuple((clean(key), clean(value)) for key, value in headers)
     own_id = normalised_id(clean(message_id))
     if not own_id:
@@ -130,7 +124,7 @@ def build_mail(
         in_reply_to=clean(reply_ids[0]) if reply_ids else None,
         references=tuple(clean(each) for each in message_ids(references)),
         sender=sender_address,
-        sender_name=_one_line(name),
+        sender_name=one_line(name).strip(),
         recipient=recipient_address,
         subject=subject,
         text=text,
