@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ import asyncpg
 import msgspec
 import uvloop
 
-from benchmarks.mails import BODY_BYTES, mail_body, signed_headers
+from benchmarks.mails import RoundOrder, signed_headers
 from benchmarks.measures import Measure, measure
 from service.db.engine import make_engine
 from service.inbox.judgement import judge
@@ -26,23 +25,17 @@ from service.inbox.repository import store_mail_arguments, store_mail_statement
 from service.inbox.types import Schedule
 from service.providers.registry import FORMATS
 from service.providers.types import InboundMail, WebhookCall
-from service.shops.types import Provider, Source
+from service.shops.types import Source
 
 TIMEOUT_S = 60
 
 
-class FloorOrder(msgspec.Struct, frozen=True):
+class FloorOrder(RoundOrder, frozen=True, kw_only=True):
     """What to write where."""
 
     database_url: str
     source_id: UUID
     shop_id: UUID
-    secret: str
-    connections: int
-    count: int
-    provider: Provider = "standard"
-    size_bytes: int = BODY_BYTES
-    warm_up: int = 0
 
 
 async def write(order: FloorOrder) -> Measure:
@@ -77,11 +70,9 @@ async def _write_on(
 
 def _prepared(order: FloorOrder) -> tuple[str, list[tuple[object, ...]]]:
     """Return the statement, which is the same for all mails of an order, and the arguments of each."""
-    run = secrets.token_hex(6)
     source = Source(id=order.source_id, shop_id=order.shop_id, provider=order.provider, secrets=(order.secret,))
     sql, made = "", []
-    for number in range(order.warm_up + order.count):
-        body = mail_body(number, run, order.provider, order.size_bytes)
+    for body in order.bodies():
         call = WebhookCall(headers=signed_headers(body, order.secret), body=body, received_at=datetime.now(UTC))
         mail = FORMATS[order.provider].read(call)
         assert isinstance(mail, InboundMail)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -16,9 +15,8 @@ from typing import cast
 import msgspec
 import uvloop
 
-from benchmarks.mails import BODY_BYTES, http_request, mail_body, signed_headers
+from benchmarks.mails import RoundOrder, http_request, signed_headers
 from benchmarks.measures import Measure, measure
-from service.shops.types import Provider
 
 TIMEOUT_S = 60
 EXPECTED = b'"outcome":"stored"'
@@ -26,18 +24,11 @@ EXPECTED = b'"outcome":"stored"'
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 
-class LoadOrder(msgspec.Struct, frozen=True):
+class LoadOrder(RoundOrder, frozen=True, kw_only=True):
     """What to send where."""
 
     port: int
     path: str
-    secret: str
-    connections: int
-    count: int
-    provider: Provider = "standard"
-    size_bytes: int = BODY_BYTES
-    warm_up: int = 0
-    """The first so many answers do not count: connections and plans are new then."""
 
 
 class _Round:
@@ -126,9 +117,7 @@ async def drive(order: LoadOrder) -> Measure:
 
 
 def _requests(order: LoadOrder) -> list[bytes]:
-    run = secrets.token_hex(6)
-    bodies = (mail_body(number, run, order.provider, order.size_bytes) for number in range(order.warm_up + order.count))
-    return [http_request(order.path, signed_headers(body, order.secret), body) for body in bodies]
+    return [http_request(order.path, signed_headers(body, order.secret), body) for body in order.bodies()]
 
 
 def main() -> None:

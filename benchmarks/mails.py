@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Iterator
 
 import msgspec
 
@@ -14,6 +15,27 @@ from benchmarks.mime_mails import mime_mail
 from service.shops.types import Provider
 
 BODY_BYTES = 2_000
+
+
+class RoundOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """The mails of one round.
+
+    Attributes:
+        warm_up: mails before those that count: connections and plans are new then.
+    """
+
+    secret: str
+    connections: int
+    count: int
+    provider: Provider = "standard"
+    size_bytes: int = BODY_BYTES
+    warm_up: int = 0
+
+    def bodies(self) -> Iterator[bytes]:
+        """Yield the body of each, those that warm up first."""
+        run = secrets.token_hex(6)
+        return (mail_body(number, run, self.provider, self.size_bytes) for number in range(self.warm_up + self.count))
+
 
 _SENTENCE = "The parcel with order #1042 should have been here on Monday, but the tracking page has not moved since then. "
 
