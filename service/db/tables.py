@@ -39,6 +39,8 @@ class Shop(Table, tablename="shop"):
     language = Text(default="en")
     voice = Text(default="")
     signature = Text(default="")
+    model = Text(null=True, default=None)
+    monthly_budget_usd = Numeric(digits=(12, 2), null=True, default=None)
     reply_key = Bytea(null=True, default=None, secret=True)
     created_at = Timestamptz(default=TimestamptzNow())
 
@@ -211,6 +213,9 @@ class Suggestion(Table, tablename="suggestion"):
     """A reply suggestion: a row with a life cycle, and the job itself.
 
     `waiting_since`: when the first of the mails came that this one answers. `removed`: kinds of hidden text kept from the model.
+    `snapshot`: all that the model was told. `blocked_body`: the draft that the checks did not let pass. `recheck_at`: its
+    customer's orders have changed, the relay is to compare `order_hash`. A claimed row with a reason code was overtaken meanwhile.
+    `reply`: the message that it became.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -233,9 +238,26 @@ class Suggestion(Table, tablename="suggestion"):
     missing_information = Array(base_column=Text(), default=list)
     citations = JSONB(default="[]")
     removed = Array(base_column=Text(), default=list)
+    findings = JSONB(default="[]")
+    blocked_body = Text(null=True, default=None)
+    disclosed = JSONB(null=True, default=None)
+    snapshot = JSONB(null=True, default=None)
+    order_hash = Text(null=True, default=None)
+    recheck_at = Timestamptz(null=True, default=None)
+    instruction = Text(null=True, default=None)
+    budget_step = Text(null=True, default=None)
     model = Text(null=True, default=None)
     prompt_version = Text(null=True, default=None)
     error = Text(null=True, default=None)
+    claimed_by = Text(null=True, default=None)
+    claimed_until = Timestamptz(null=True, default=None)
+    outcome = Text(null=True, default=None)
+    outcome_reason = Text(null=True, default=None)
+    final_body = Text(null=True, default=None)
+    similarity = DoublePrecision(null=True, default=None)
+    reply = UUID(null=True, default=None)
+    resolved_by = Text(null=True, default=None)
+    resolved_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
     waiting_since = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
@@ -245,7 +267,7 @@ class Suggestion(Table, tablename="suggestion"):
 
 
 class ModelCall(Table, tablename="model_call"):
-    """One request to the model, paid whether or not its answer was of use."""
+    """One request to the model, paid whether or not its answer was of use. `cost_usd` is null when the price is unknown."""
 
     id = UUID(primary_key=True, default=uuid7)
     shop = UUID(default=None)
@@ -258,5 +280,34 @@ class ModelCall(Table, tablename="model_call"):
     cached_tokens = BigInt(null=True, default=None)
     output_tokens = BigInt(null=True, default=None)
     reasoning_tokens = BigInt(null=True, default=None)
+    cost_usd = Numeric(digits=(12, 7), null=True, default=None)
+    purpose = Text(default="draft")
     duration_s = DoublePrecision(default=None)
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Article(Table, tablename="article"):
+    """What a shop knows beside its orders: a policy, an answer. Its full-text index is raw SQL in `migrations/`."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = ForeignKey(Shop, on_delete=OnDelete.cascade, null=False, index=False)
+    slug = Text(default=None)
+    title = Text(default=None)
+    body = Text(default=None)
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+    uq_article_shop_slug = Unique([shop, slug])
+
+
+class IdempotentCall(Table, tablename="idempotent_call"):
+    """The answer to a call of the JSON API that named an Idempotency-Key, kept for a day."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    shop = ForeignKey(Shop, on_delete=OnDelete.cascade, null=False, index=False)
+    key = Text(default=None)
+    fingerprint = Bytea(default=None)
+    answer = Bytea(null=True, default=None)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+    uq_idempotent_call_shop_key = Unique([shop, key])

@@ -51,6 +51,10 @@ INDEXES = {
     "ix_attachment_shop_sha256",
     "ix_refund_shop_order_external_id",
     "ix_suggestion_thread_id",
+    "ix_article_search",
+    "ix_suggestion_recheck_at",
+    "ix_suggestion_claimed_until",
+    "ix_model_call_shop_id",
 }
 
 
@@ -160,6 +164,8 @@ async def test_schema_when_migrated_then_every_table_has_its_shop(app: Litestar)
             "attachment",
             "suggestion",
             "model_call",
+            "article",
+            "idempotent_call",
         ],
     )
 
