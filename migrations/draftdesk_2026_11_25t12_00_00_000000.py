@@ -5,12 +5,12 @@ from piccolo.engine.finder import engine_finder
 
 ID = "2026-11-25T12:00:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "Full-text index of the articles, indexes for rechecks, claims and costs; a claimed or resolved suggestion lets another live"
+DESCRIPTION = "Full-text words of the articles, indexes for rechecks, claims and costs; a claimed or resolved suggestion lets another live"
 
 STATEMENTS = (
-    # In the shop's language; written with the article, for the language is another table's.
+    # In the shop's language; written with the article, for the language is another table's. Without an index over all shops' words:
+    # a search reads the shop's own articles, which are few, and a mail has words that most articles of every shop have.
     "ALTER TABLE article ADD COLUMN IF NOT EXISTS search tsvector NOT NULL DEFAULT ''",
-    "CREATE INDEX IF NOT EXISTS ix_article_search ON article USING gin (search)",
     # One live suggestion a thread, as before; what an agent holds or has answered stands beside it.
     "DROP INDEX IF EXISTS uq_suggestion_thread_live",
     """CREATE UNIQUE INDEX uq_suggestion_thread_live ON suggestion (thread)
@@ -20,11 +20,10 @@ STATEMENTS = (
     """CREATE INDEX IF NOT EXISTS ix_suggestion_claimed_until ON suggestion (claimed_until)
        WHERE status = 'ready' AND outcome IS NULL AND claimed_by IS NOT NULL""",
     # What a shop spent since a moment, by id, which holds the time.
-    "CREATE INDEX IF NOT EXISTS ix_model_call_shop_id ON model_call (shop, id) INCLUDE (cost_usd)",
+    "CREATE INDEX IF NOT EXISTS ix_model_call_shop_id ON model_call (shop, id) INCLUDE (cost_usd, input_tokens)",
 )
 
 INDEXES = (
-    "ix_article_search",
     "ix_suggestion_recheck_at",
     "ix_suggestion_claimed_until",
     "ix_model_call_shop_id",

@@ -51,7 +51,6 @@ INDEXES = {
     "ix_attachment_shop_sha256",
     "ix_refund_shop_order_external_id",
     "ix_suggestion_thread_id",
-    "ix_article_search",
     "ix_suggestion_recheck_at",
     "ix_suggestion_claimed_until",
     "ix_model_call_shop_id",
