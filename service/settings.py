@@ -27,6 +27,9 @@ SHUTDOWN_GRACE_S = 65.0
 WEBHOOK_BODY_LIMIT_BYTES = 50_000_000
 """Mail with attachments reaches 25 MB, base64 a third more; more than this answers 413."""
 
+CHEAPER_THAN = {"gpt-5.4-mini": "gpt-5.4-nano"}
+"""The cheaper model beside our default; whoever names a model of their own names the cheaper one too."""
+
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
@@ -43,6 +46,9 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     OPENAI_BASE_URL: str = ""
     OPENAI_MODEL: str = "gpt-5.4-mini"
     OPENAI_API: Literal["responses", "chat"] = "responses"
+    DRAFTDESK_CHEAP_MODEL: str = ""
+    DRAFTDESK_REQUESTS_PER_MINUTE: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    DRAFTDESK_TOKENS_PER_MINUTE: Annotated[int, msgspec.Meta(ge=0, le=100_000_000_000)] = 0
     DRAFTDESK_HOST: str = "127.0.0.1"
     DRAFTDESK_PORT: Port = 8000
     DRAFTDESK_METRICS_HOST: str = "127.0.0.1"
@@ -72,6 +78,11 @@ class Settings:
     openai_model: str
     openai_api: Literal["responses", "chat"]
     """`chat` for servers that only speak Chat Completions."""
+    cheap_model: str
+    """What a shop near the end of its budget is drafted with; empty: that step is left out."""
+    requests_per_minute: int
+    """Requests that all workers together send to the model; 0: as many as there are."""
+    tokens_per_minute: int
     host: str
     port: int
     metrics_host: str
@@ -119,6 +130,9 @@ class Settings:
             openai_base_url=env.OPENAI_BASE_URL,
             openai_model=env.OPENAI_MODEL,
             openai_api=env.OPENAI_API,
+            cheap_model=env.DRAFTDESK_CHEAP_MODEL or CHEAPER_THAN.get(env.OPENAI_MODEL, ""),
+            requests_per_minute=env.DRAFTDESK_REQUESTS_PER_MINUTE,
+            tokens_per_minute=env.DRAFTDESK_TOKENS_PER_MINUTE,
             host=env.DRAFTDESK_HOST,
             port=env.DRAFTDESK_PORT,
             metrics_host=env.DRAFTDESK_METRICS_HOST,

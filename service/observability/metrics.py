@@ -68,6 +68,43 @@ MODEL_TOKENS = Histogram(
     buckets=tuple(4**exponent for exponent in range(14)),
     registry=REGISTRY,
 )
+MODEL_COST = Counter(
+    "draftdesk_model_cost_usd_total",
+    "What the requests to the model cost, by its list price; a model without a known price adds nothing.",
+    ["model"],
+    registry=REGISTRY,
+)
+MODEL_RATE_LIMITED = Counter(
+    "draftdesk_model_rate_limited_total",
+    "Requests held back by our own cap or the provider's Retry-After (`held`), and those that the provider refused (`refused`).",
+    ["by"],
+    registry=REGISTRY,
+)
+BREAKER_OPEN = Gauge(
+    "draftdesk_breaker_open",
+    "1 while nothing is sent there: the key or the account of the model's provider was refused.",
+    ["name"],
+    multiprocess_mode="livemostrecent",
+    registry=REGISTRY,
+)
+BUDGET_STEPS = Counter(
+    "draftdesk_budget_steps_total",
+    "Attempts by how far their shop's monthly budget let them go.",
+    ["step"],
+    registry=REGISTRY,
+)
+FINDINGS = Counter(
+    "draftdesk_findings_total",
+    "What the checks found in drafts, repaired or not.",
+    ["check", "severity"],
+    registry=REGISTRY,
+)
+OUTCOMES = Counter(
+    "draftdesk_outcomes_total",
+    "What agents did with drafts of the model; fallbacks do not count.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 RELAY_SENT = Counter(
     "draftdesk_relay_sent_total",
     "Jobs that the relay sent because the route could not, or because the queue had lost them.",
