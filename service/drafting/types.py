@@ -9,6 +9,9 @@ import msgspec
 
 Direction = Literal["in", "out"]
 
+Tier = Literal["verified", "known", "unknown"]
+"""How far the sender is proven: by the sender's domain; an address with orders, unproven; neither."""
+
 
 class OrderItem(msgspec.Struct, frozen=True):
     """One line of an order."""
@@ -18,26 +21,27 @@ class OrderItem(msgspec.Struct, frozen=True):
 
 
 class OrderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the records say of one order. A field that is None is unknown and does not reach the model.
+    """What the model is told of one order. A field that is None is unknown, or not this sender's to know.
 
-    `refunded` is the sum that went back so far, in the order's currency.
+    `refunded` is the sum that went back so far, in the order's currency. `more_items`: lines that were left away.
     """
 
     number: str
     status: str
     fulfilment: str
-    placed_on: str
+    placed_on: str | None = None
     total: str | None = None
     refunded: str | None = None
     currency: str | None = None
     items: tuple[OrderItem, ...] = ()
+    more_items: int = 0
     carrier: str | None = None
     tracking_number: str | None = None
     tracking_url: str | None = None
 
 
 class EarlierMessage(msgspec.Struct, frozen=True):
-    """One earlier message of the thread."""
+    """One earlier message of the thread; `sent_at` is an ISO date."""
 
     direction: Direction
     sent_at: str
@@ -54,33 +58,58 @@ class ShopVoice(msgspec.Struct, frozen=True):
 
 
 class CustomerFacts(msgspec.Struct, frozen=True):
-    """Who wrote."""
+    """Who wrote. `tier`: how far it is proven that they did."""
 
     name: str
     vip: bool
+    tier: Tier = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """All that the model may know, read in one transaction.
+class Excerpt(msgspec.Struct, frozen=True):
+    """A passage of one of the shop's articles; `slug` names the article in a citation."""
+
+    slug: str
+    title: str
+    text: str
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """A sentence of an earlier reply of the shop that promises something; `sent_at` is an ISO date."""
+
+    sent_at: str
+    sentence: str
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the model may know. Kept with the suggestion, so that a draft can be explained and replayed.
 
     Attributes:
         today: ISO date.
+        language: of the customer's message, ISO 639-1; of the thread or the shop where the message does not tell.
         conversation: oldest first, at most 20, without the message to answer.
-        orders: newest first, at most 5, of this customer only.
+        orders: newest first, of this customer only, as far as `customer.tier` allows.
+        articles: best first, at most 5.
+        promises: what the shop has promised in this thread, oldest first, at most 10.
         text: plain text of the message to answer, without what it quotes.
         quoted: what it quotes or forwards; "" where the conversation holds what it quotes.
+        attachments: names of the files that came with it, as the sender wrote them, at most 10.
+        instruction: what the agent asked for who wants the draft anew.
         removed: kinds of hidden text that was taken out of all this, sorted; not for the model.
     """
 
     today: str
+    language: str
     shop: ShopVoice
     customer: CustomerFacts
-    orders: tuple[OrderFacts, ...]
-    conversation: tuple[EarlierMessage, ...]
+    orders: tuple[OrderFacts, ...] = ()
+    articles: tuple[Excerpt, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    conversation: tuple[EarlierMessage, ...] = ()
     subject: str
     text: str
     quoted: str = ""
+    attachments: tuple[str, ...] = ()
+    instruction: str = ""
     removed: tuple[str, ...] = ()
 
 
@@ -94,7 +123,7 @@ class Prompt:
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """The record behind a claim: `order:#1042` and the words taken from it."""
+    """The record behind a claim: `order:#1042` or `article:returns`, and the words taken from it."""
 
     source: str
     quote: str
@@ -126,6 +155,46 @@ class Draft(msgspec.Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
+Check = Literal[
+    "order_number",
+    "tracking_number",
+    "carrier",
+    "amount",
+    "date",
+    "link",
+    "email_address",
+    "name",
+    "credentials",
+    "promise",
+    "order_state",
+    "language",
+    "length",
+    "prompt_leak",
+    "echo",
+    "signature",
+    "citation",
+    "format",
+]
+"""What a check looks for: a closed list, it labels a metric."""
+
+Severity = Literal["blocking", "warning"]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a check says of a draft.
+
+    Attributes:
+        start, end: where in the reply, in characters; both 0 where it is about the whole.
+        sentence: what is wrong and what to do, for the agent and for the model that repairs it; quotes at most 80 characters.
+    """
+
+    check: Check
+    severity: Severity
+    start: int
+    end: int
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request to the model as it was, whatever came of it.
@@ -133,6 +202,7 @@ class Call:
     Attributes:
         error_type: None when a usable draft came back.
         input_tokens: None when the model did not say.
+        purpose: `repair` when it was asked to mend what the checks found.
     """
 
     model: str
@@ -143,3 +213,4 @@ class Call:
     cached_tokens: int | None = None
     output_tokens: int | None = None
     reasoning_tokens: int | None = None
+    purpose: Literal["draft", "repair"] = "draft"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
+
+import msgspec
 
 from service.drafting.types import CustomerFacts, EarlierMessage, OrderFacts, OrderItem, ShopVoice, Snapshot
 
@@ -23,8 +24,9 @@ NEWER = OrderFacts(number="#1050", status="paid", fulfilment="unfulfilled", plac
 
 DEFAULT = Snapshot(
     today="2026-11-23",
+    language="en",
     shop=ShopVoice(name="Nordlicht", language="en", voice="warm, brief", signature="Best regards\nNordlicht"),
-    customer=CustomerFacts(name="Anna Weber", vip=True),
+    customer=CustomerFacts(name="Anna Weber", vip=True, tier="verified"),
     orders=(NEWER, SHIPPED),
     conversation=(
         EarlierMessage(direction="in", sent_at="2026-11-20", text="Is my order on its way?"),
@@ -37,4 +39,4 @@ DEFAULT = Snapshot(
 
 def snapshot(**changes: Any) -> Snapshot:
     """Return the default snapshot with some fields replaced."""
-    return dataclasses.replace(DEFAULT, **changes)
+    return msgspec.structs.replace(DEFAULT, **changes)
