@@ -1,9 +1,9 @@
 """Drafting: a snapshot goes in, a draft or a reason comes out. Its public face; only `model` talks to OpenAI."""
 
 from service.drafting.drafter import Answer, ChatModel, DraftedReply, draft_reply
-from service.drafting.errors import BadOutput, DraftError, ModelRefused, ModelUnavailable
+from service.drafting.errors import BadOutput, DraftError, FailedCheck, ModelRefused, ModelUnavailable, ProviderBlocked
 from service.drafting.fallback import fallback_text
-from service.drafting.types import Call, Draft, Snapshot
+from service.drafting.types import Call, Draft, Finding, Snapshot
 
 __all__ = [
     "Answer",
@@ -13,8 +13,11 @@ __all__ = [
     "Draft",
     "DraftError",
     "DraftedReply",
+    "FailedCheck",
+    "Finding",
     "ModelRefused",
     "ModelUnavailable",
+    "ProviderBlocked",
     "Snapshot",
     "draft_reply",
     "fallback_text",

@@ -35,10 +35,37 @@ _TEXTS = {
         "Dzień dobry,",
         "dziękujemy za wiadomość. Otrzymaliśmy ją i ktoś z naszego zespołu odpowie Państwu osobiście.",
     ),
+    "sv": (
+        "Hej,",
+        "tack för ditt meddelande. Vi har tagit emot det, och någon i vårt team svarar dig personligen.",
+    ),
+    "da": (
+        "Hej,",
+        "tak for din besked. Vi har modtaget den, og en fra vores team svarer dig personligt.",
+    ),
+    "no": (
+        "Hei,",
+        "takk for meldingen. Vi har mottatt den, og en av oss i teamet svarer deg personlig.",
+    ),
+    "fi": (
+        "Hei,",
+        "kiitos viestistäsi. Olemme vastaanottaneet sen, ja joku tiimistämme vastaa sinulle henkilökohtaisesti.",
+    ),
+    "cs": (
+        "Dobrý den,",
+        "děkujeme za Vaši zprávu. Obdrželi jsme ji a někdo z našeho týmu Vám osobně odpoví.",
+    ),
 }
 
+FALLBACK_LANGUAGES = frozenset(_TEXTS)
 
-def fallback_text(language: str, signature: str) -> str:
-    """Return the fallback in the shop's language, in English where we have none, with the shop's signature."""
-    greeting, sentence = _TEXTS.get(language[:2].lower(), _TEXTS["en"])
-    return f"{greeting}\n\n{sentence}\n\n{signature}".strip()
+
+def fallback_text(language: str, signature: str) -> tuple[str, str]:
+    """Return (language, text): the fallback in this language, in English where we have none, with the shop's signature."""
+    known = language[:2].lower()
+    if known in {"nb", "nn"}:
+        known = "no"
+    if known not in _TEXTS:
+        known = "en"
+    greeting, sentence = _TEXTS[known]
+    return known, f"{greeting}\n\n{sentence}\n\n{signature}".strip()

@@ -19,7 +19,7 @@ from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
 from service.drafting.drafter import Answer
-from service.drafting.errors import ModelRefused, ModelUnavailable
+from service.drafting.errors import ModelRefused, ModelUnavailable, ProviderBlocked
 from service.drafting.retry_after import retry_after_s
 from service.drafting.schema import DRAFT_SCHEMA
 from service.drafting.types import Call, Prompt
@@ -65,18 +65,19 @@ class OpenAIModel:
         """Close the connections."""
         await self._client.close()
 
-    async def ask(self, request: Prompt) -> Answer:
+    async def ask(self, request: Prompt, *, model: str | None = None, deadline_s: float | None = None) -> Answer:
         """Ask once; see ChatModel."""
+        model = model or self._model
         started_at = time.perf_counter()
         try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._send(request, started_at)
+            async with asyncio.timeout(min(self._deadline_s, deadline_s or self._deadline_s)):
+                return await self._send(request, model, started_at)
         except (openai.OpenAIError, TimeoutError, *UNREADABLE) as error:
-            raise _translated(error, model=self._model, duration_s=time.perf_counter() - started_at) from error
+            raise _translated(error, model=model, duration_s=time.perf_counter() - started_at) from error
 
-    async def _send_responses(self, request: Prompt, started_at: float) -> Answer:
+    async def _send_responses(self, request: Prompt, model: str, started_at: float) -> Answer:
         response = await self._client.responses.create(
-            model=self._model,
+            model=model,
             instructions=request.instructions,
             input=[{"role": "user", "content": request.user_text}],
             text={"format": {"type": "json_schema", "name": "draft", "schema": DRAFT_SCHEMA, "strict": True}},
@@ -84,11 +85,11 @@ class OpenAIModel:
             prompt_cache_key=request.version,
             store=False,
         )
-        return _responses_answer(response, model=self._model, duration_s=time.perf_counter() - started_at)
+        return _responses_answer(response, model=model, duration_s=time.perf_counter() - started_at)
 
-    async def _send_chat(self, request: Prompt, started_at: float) -> Answer:
+    async def _send_chat(self, request: Prompt, model: str, started_at: float) -> Answer:
         completion = await self._client.chat.completions.create(
-            model=self._model,
+            model=model,
             messages=[
                 {"role": "system", "content": request.instructions},
                 {"role": "user", "content": request.user_text},
@@ -99,7 +100,7 @@ class OpenAIModel:
             },
             max_completion_tokens=MAX_OUTPUT_TOKENS,
         )
-        return _chat_answer(completion, model=self._model, duration_s=time.perf_counter() - started_at)
+        return _chat_answer(completion, model=model, duration_s=time.perf_counter() - started_at)
 
 
 def _responses_answer(response: Response, *, model: str, duration_s: float) -> Answer:
@@ -161,29 +162,33 @@ def _count(usage: object, *path: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _translated(error: Exception, *, model: str, duration_s: float) -> ModelUnavailable | ModelRefused:
+def _translated(error: Exception, *, model: str, duration_s: float) -> ModelUnavailable | ProviderBlocked | ModelRefused:
     """Turn an SDK error into ours: temporary is worth another attempt, permanent is not."""
 
-    def call(error_type: str) -> Call:
+    def calls(error_type: str) -> tuple[Call]:
         request_id = getattr(error, "request_id", None)
-        return Call(model=model, duration_s=duration_s, request_id=request_id, error_type=error_type)
+        return (Call(model=model, duration_s=duration_s, request_id=request_id, error_type=error_type),)
 
     if isinstance(error, openai.APIStatusError):
-        return _translated_status(error, call)
+        return _translated_status(error, calls)
     if isinstance(error, TimeoutError | openai.APITimeoutError):
-        return ModelUnavailable("The model did not answer in time", call=call("timeout"))
+        return ModelUnavailable("The model did not answer in time", calls=calls("timeout"))
     if isinstance(error, openai.APIConnectionError):
-        return ModelUnavailable("The model's server cannot be reached", call=call("connection"))
-    return ModelUnavailable("The model's answer could not be read", call=call("unreadable_response"))
+        return ModelUnavailable("The model's server cannot be reached", calls=calls("connection"))
+    return ModelUnavailable("The model's answer could not be read", calls=calls("unreadable_response"))
 
 
-def _translated_status(error: openai.APIStatusError, call: Callable[[str], Call]) -> ModelUnavailable | ModelRefused:
+def _translated_status(
+    error: openai.APIStatusError, calls: Callable[[str], tuple[Call]]
+) -> ModelUnavailable | ProviderBlocked | ModelRefused:
     wait_s = retry_after_s(error.response.headers)
     if isinstance(error, openai.RateLimitError):
         if error.type == "insufficient_quota" or error.code in QUOTA_CODES:
-            return ModelRefused("The OpenAI account is out of quota", call=call("insufficient_quota"))
-        return ModelUnavailable("The model is rate limited", call=call("rate_limited"), retry_after_s=wait_s)
+            return ProviderBlocked("The OpenAI account is out of quota", calls=calls("insufficient_quota"), block="quota")
+        return ModelUnavailable("The model is rate limited", calls=calls("rate_limited"), retry_after_s=wait_s)
     status = error.status_code
     if status >= 500 or status in RETRIED_STATUS:
-        return ModelUnavailable(f"The model's server answered {status}", call=call(f"http_{status}"), retry_after_s=wait_s)
-    return ModelRefused(f"The provider refused the request with {status}", call=call(f"http_{status}"))
+        return ModelUnavailable(f"The model's server answered {status}", calls=calls(f"http_{status}"), retry_after_s=wait_s)
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        return ProviderBlocked(f"The provider refused our key with {status}", calls=calls(f"http_{status}"), block="auth")
+    return ModelRefused(f"The provider refused the request with {status}", calls=calls(f"http_{status}"))

@@ -19,6 +19,8 @@ class Recorder:
     status: int = 200
     content_type: str = "application/json"
     body: bytes = b"{}"
+    bodies: list[bytes] = field(default_factory=list)
+    """Answered first, one a request; then `body`."""
     headers: dict[str, str] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
     seen: list[dict[str, Any]] = field(default_factory=list)
@@ -41,9 +43,10 @@ def recording() -> Iterator[Recorder]:
             for name, value in {**recorder.headers, "Connection": "close"}.items():
                 self.send_header(name, value)
             self.send_header("Content-Type", recorder.content_type)
-            self.send_header("Content-Length", str(len(recorder.body)))
+            body = recorder.bodies.pop(0) if recorder.bodies else recorder.body
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(recorder.body)
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""

@@ -9,7 +9,7 @@ import pytest
 
 from service.drafting import ModelUnavailable, draft_reply
 from service.drafting.model import MAX_OUTPUT_TOKENS
-from service.drafting.prompt import render
+from service.drafting.prompt import CURRENT_VERSION, render
 from service.drafting.schema import DRAFT_SCHEMA
 from tests.drafting.conftest import MakeModel
 from tests.drafting.recorder import Recorder
@@ -26,9 +26,9 @@ async def test_draft_when_the_model_answers_then_it_has_tokens_and_a_request_id(
 ) -> None:
     drafted = await draft_reply(snapshot(), make_model(api=api))
 
-    draft, call = drafted.draft, drafted.call
+    draft, call = drafted.draft, drafted.calls[0]
     assert "#1042" in draft.reply
-    assert (draft.language, draft.intent, drafted.prompt_version) == ("en", "where_is_order", "reply-2")
+    assert (draft.language, draft.intent, drafted.prompt_version) == ("en", "where_is_order", CURRENT_VERSION)
     assert (call.model, call.error_type) == ("stand-in", None)
     assert (call.request_id or "").startswith("req_")
     assert (call.input_tokens or 0) > 100
@@ -60,7 +60,7 @@ async def test_responses_when_asked_then_nothing_is_kept_and_the_schema_is_stric
     assert recorder.paths == ["/v1/responses"]
     assert body["store"] is False
     assert body["text"]["format"] == {"type": "json_schema", "name": "draft", "schema": DRAFT_SCHEMA, "strict": True}
-    assert (body["model"], body["max_output_tokens"], body["prompt_cache_key"]) == ("gpt-test", MAX_OUTPUT_TOKENS, "reply-2")
+    assert (body["model"], body["max_output_tokens"], body["prompt_cache_key"]) == ("gpt-test", MAX_OUTPUT_TOKENS, CURRENT_VERSION)
     assert (body["instructions"], body["input"]) == (prompt.instructions, [{"role": "user", "content": prompt.user_text}])
     assert "stream" not in body
     assert headers["authorization"] == "Bearer any"
@@ -106,7 +106,7 @@ async def test_ask_when_200_is_no_answer_then_it_is_temporary(
     with pytest.raises(ModelUnavailable) as raised:
         await make_model(base_url=recorder.url, api=api).ask(render(snapshot()))
 
-    assert (raised.value.call.error_type, raised.value.call.model) == ("unreadable_response", "gpt-test")
+    assert (raised.value.calls[0].error_type, raised.value.calls[0].model) == ("unreadable_response", "gpt-test")
     assert len(recorder.seen) == 1
 
 

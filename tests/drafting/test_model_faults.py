@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 
 import pytest
 
-from service.drafting import BadOutput, DraftError, ModelRefused, ModelUnavailable, draft_reply
+from service.drafting import BadOutput, DraftError, ModelRefused, ModelUnavailable, ProviderBlocked, draft_reply
 from service.drafting.prompt import render
 from service.errors import TemporaryError
 from tests.drafting.conftest import MakeModel
@@ -22,7 +22,7 @@ async def error_of(drafting: Awaitable[object]) -> DraftError:
     """Return the error that drafting ends with; fail when it ends well."""
     try:
         await drafting
-    except (ModelUnavailable, ModelRefused, BadOutput) as error:
+    except (ModelUnavailable, ProviderBlocked, ModelRefused, BadOutput) as error:
         return error
     raise AssertionError("there was no error")
 
@@ -30,7 +30,7 @@ async def error_of(drafting: Awaitable[object]) -> DraftError:
 def described(error: DraftError) -> tuple[type[DraftError], str | None, str, float | None]:
     """Return what callers decide by: class, error type, reason code, and the wait."""
     retry_after_s = error.retry_after_s if isinstance(error, TemporaryError) else None
-    return type(error), error.call.error_type, error.reason_code, retry_after_s
+    return type(error), error.calls[0].error_type, error.reason_code, retry_after_s
 
 
 @APIS
@@ -40,11 +40,11 @@ def described(error: DraftError) -> tuple[type[DraftError], str | None, str, flo
         (Fault("rate_limit"), (ModelUnavailable, "rate_limited", "provider_down", None)),
         (Fault("rate_limit", retry_after="7"), (ModelUnavailable, "rate_limited", "provider_down", 7.0)),
         (Fault("rate_limit", retry_after="soon"), (ModelUnavailable, "rate_limited", "provider_down", None)),
-        (Fault("quota"), (ModelRefused, "insufficient_quota", "provider_refused", None)),
-        (Fault("quota", retry_after="7"), (ModelRefused, "insufficient_quota", "provider_refused", None)),
+        (Fault("quota"), (ProviderBlocked, "insufficient_quota", "provider_refused", None)),
+        (Fault("quota", retry_after="7"), (ProviderBlocked, "insufficient_quota", "provider_refused", None)),
         (Fault("server_error"), (ModelUnavailable, "http_500", "provider_down", None)),
         (Fault("server_error", retry_after="3"), (ModelUnavailable, "http_500", "provider_down", 3.0)),
-        (Fault("auth"), (ModelRefused, "http_401", "provider_refused", None)),
+        (Fault("auth"), (ProviderBlocked, "http_401", "provider_refused", None)),
         (Fault("bad_request"), (ModelRefused, "http_400", "provider_refused", None)),
         (Fault("cut"), (ModelUnavailable, "connection", "provider_down", None)),
         (Fault("bad_json"), (BadOutput, "invalid_output", "bad_output", None)),
@@ -72,8 +72,8 @@ async def test_draft_when_a_useless_answer_was_paid_then_its_tokens_are_known(
 
     error = await error_of(draft_reply(snapshot(), make_model(api=api)))
 
-    assert (error.call.input_tokens or 0) > 100
-    assert (error.call.request_id or "").startswith("req_")
+    assert (error.calls[0].input_tokens or 0) > 100
+    assert (error.calls[0].request_id or "").startswith("req_")
 
 
 @APIS
@@ -88,7 +88,7 @@ async def test_draft_when_the_server_never_ends_then_the_deadline_does(
         await draft_reply(snapshot(), model)
 
     assert described(raised.value) == (ModelUnavailable, "timeout", "provider_down", None)
-    assert (await draft_reply(snapshot(), make_model(api=api))).call.error_type is None
+    assert (await draft_reply(snapshot(), make_model(api=api))).calls[0].error_type is None
 
 
 async def test_draft_when_the_server_is_silent_then_the_read_timeout_ends_it(
@@ -99,7 +99,7 @@ async def test_draft_when_the_server_is_silent_then_the_read_timeout_ends_it(
     with pytest.raises(ModelUnavailable) as raised:
         await draft_reply(snapshot(), make_model(deadline_s=20.0, read_timeout_s=0.3))
 
-    assert raised.value.call.error_type == "timeout"
+    assert raised.value.calls[0].error_type == "timeout"
 
 
 async def test_draft_when_nothing_listens_then_it_is_temporary(make_model: MakeModel) -> None:
@@ -109,7 +109,7 @@ async def test_draft_when_nothing_listens_then_it_is_temporary(make_model: MakeM
     with pytest.raises(ModelUnavailable) as raised:
         await draft_reply(snapshot(), make_model(base_url=f"http://127.0.0.1:{port}/v1"))
 
-    assert raised.value.call.error_type == "connection"
+    assert raised.value.calls[0].error_type == "connection"
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ async def test_draft_when_nothing_listens_then_it_is_temporary(make_model: MakeM
         (429, b"<html>", (ModelUnavailable, "rate_limited", "provider_down", 2.0)),
         (429, b'{"error":"x"}', (ModelUnavailable, "rate_limited", "provider_down", 2.0)),
         (429, b'{"error":{"type":"tokens","code":"slow_down"}}', (ModelUnavailable, "rate_limited", "provider_down", 2.0)),
-        (429, b'{"error":{"type":"insufficient_quota"}}', (ModelRefused, "insufficient_quota", "provider_refused", None)),
-        (429, b'{"error":{"code":"credit_balance_exhausted"}}', (ModelRefused, "insufficient_quota", "provider_refused", None)),
+        (429, b'{"error":{"type":"insufficient_quota"}}', (ProviderBlocked, "insufficient_quota", "provider_refused", None)),
+        (429, b'{"error":{"code":"credit_balance_exhausted"}}', (ProviderBlocked, "insufficient_quota", "provider_refused", None)),
         (402, b"{}", (ModelRefused, "http_402", "provider_refused", None)),
-        (403, b"{}", (ModelRefused, "http_403", "provider_refused", None)),
+        (403, b"{}", (ProviderBlocked, "http_403", "provider_refused", None)),
         (404, b"{}", (ModelRefused, "http_404", "provider_refused", None)),
         (413, b"", (ModelRefused, "http_413", "provider_refused", None)),
         (422, b"[]", (ModelRefused, "http_422", "provider_refused", None)),
@@ -142,5 +142,5 @@ async def test_ask_when_the_status_is_an_error_then_temporary_or_permanent(
     error = await error_of(make_model(base_url=recorder.url).ask(render(snapshot())))
 
     assert described(error) == expected
-    assert error.call.request_id == "req_1"
+    assert error.calls[0].request_id == "req_1"
     assert len(recorder.seen) == 1
