@@ -43,9 +43,8 @@ async def draft_suggestion_vip(suggestion_id: str) -> dict[str, str]:
 
 
 async def _draft(suggestion_id: str) -> dict[str, str]:
-    resources = _resources()
     try:
-        outcome = await service.draft(UUID(suggestion_id), model=resources.model, leases=resources.leases)
+        outcome = await service.draft(UUID(suggestion_id), _desk())
     except TemporaryError as error:
         # Retry is Dramatiq's word for a failure that is no error in the log; without a delay its own back-off counts.
         raise Retry(str(error), delay=_delay_ms(error)) from error
@@ -62,5 +61,5 @@ def _delay_ms(error: TemporaryError) -> int | None:
     return max(backoff_ms, int(error.retry_after_s * 1000))
 
 
-def _resources() -> Resources:
-    return next(each for each in dramatiq.get_broker().middleware if isinstance(each, Resources))
+def _desk() -> service.Desk:
+    return next(each.desk for each in dramatiq.get_broker().middleware if isinstance(each, Resources))

@@ -21,6 +21,10 @@ from service.shops.types import Source
 
 MAILGUN_KEY = "key-for-tests-only"
 
+TRUSTED_HOST = "mx.shop.example"
+PROVEN = [["Authentication-Results", f"{TRUSTED_HOST}; dkim=pass header.d=customer.example"]]
+"""The headers of a mail whose sender at customer.example is proven; without them nobody is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShopAtWork:
@@ -64,7 +68,7 @@ async def make_shop(**options: str) -> ShopAtWork:
     return ShopAtWork(
         id=shop_id,
         slug=slug,
-        standard=await create_source(shop_id, provider="standard", name="support"),
+        standard=await create_source(shop_id, provider="standard", name="support", trusted_hosts=[TRUSTED_HOST]),
         mailgun=await create_source(shop_id, provider="mailgun", name="support", secret=MAILGUN_KEY),
         api_key=await create_key(shop_id, name="tests", scopes=("read",)),
     )

@@ -15,7 +15,7 @@ from service.db.engine import fetch
 from service.db.ids import uuid7
 from service.jobs import MAX_GATHERED, DraftJob, JobSender, Publisher
 from service.settings import Settings
-from service.suggestions.service import mark_queued
+from service.suggestions.sending import mark_queued
 from tests.factories import ShopAtWork
 from tests.queues import QueueReader, hanging_broker, refusing_broker
 from tests.storing import store_suggestion, suggestion_row

@@ -17,7 +17,7 @@ from service.jobs import DraftJob, JobSender, Publisher
 from service.relay import relay_once, run_relay
 from service.settings import Settings
 from service.suggestions import repository
-from service.suggestions.service import mark_queued
+from service.suggestions.sending import mark_queued
 from tests.factories import ShopAtWork, make_shop
 from tests.queues import QueueReader, refusing_broker
 from tests.storing import let_lease_lapse, put_status, store_suggestion, suggestion_row
@@ -35,6 +35,10 @@ async def alone(shop: ShopAtWork) -> ShopAtWork:
     """A shop that is the only one with rows for the relay: those of earlier tests are put far away."""
     await fetch("UPDATE suggestion SET next_send_at = now() + interval '1 day' WHERE shop <> $1", shop.id)
     await fetch("UPDATE suggestion SET lease_until = now() + interval '1 day' WHERE shop <> $1 AND status = 'drafting'", shop.id)
+    await fetch(
+        "UPDATE suggestion SET claimed_until = now() + interval '1 day' WHERE shop <> $1 AND claimed_by IS NOT NULL", shop.id
+    )
+    await fetch("UPDATE suggestion SET recheck_at = NULL WHERE shop <> $1", shop.id)
     return shop
 
 
@@ -149,8 +153,8 @@ async def test_pass_when_a_lease_is_held_then_the_row_is_left(alone: ShopAtWork,
 async def test_pass_when_four_workers_have_died_then_it_is_buried_as_poison(
     alone: ShopAtWork, publisher: Publisher, sender: JobSender, queues: QueueReader
 ) -> None:
-    german = await make_shop(language="de")
-    suggestion_id = await store_suggestion(german)
+    french = await make_shop(language="fr")
+    suggestion_id = await store_suggestion(french, text="Guten Tag, wo bleibt mein Paket? Ich warte schon zwei Wochen.")
     for _ in range(4):
         assert await repository.claim(suggestion_id) is not None
         await let_lease_lapse(suggestion_id)
@@ -159,11 +163,11 @@ async def test_pass_when_four_workers_have_died_then_it_is_buried_as_poison(
 
     row = await suggestion_row(suggestion_id)
     assert (row["status"], row["kind"], row["reason_code"], row["error"]) == ("failed", "fallback", "poison", "worker_died")
-    assert row["body"] == fallback_text("de", "The test shop")
+    assert (row["language"], row["body"]) == fallback_text("de", "The test shop")
     assert row["finished_at"] is not None
     assert (row["lease_token"], row["next_send_at"]) == (None, None)
     assert queues.count(suggestion_id) == 0
-    assert alone.id != german.id
+    assert alone.id != french.id
 
 
 async def test_pass_when_the_broker_goes_away_then_the_rows_are_due_again(alone: ShopAtWork, queues: QueueReader) -> None:

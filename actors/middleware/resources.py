@@ -1,27 +1,34 @@
-"""What the jobs need, opened on Dramatiq's event loop when the worker starts: database pool, model client, lease renewal."""
+"""What the jobs need, opened on Dramatiq's event loop when the worker starts: database pool, model, its gate, lease renewal."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
 
+import redis.asyncio
 from dramatiq import Broker, Worker
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import Middleware
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from service.db.engine import START_PATIENCE_S, DatabaseUnavailable, connection_pool
-from service.drafting import ChatModel
 from service.drafting.model import OpenAIModel
+from service.model_gate import ModelGate
 from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
 from service.suggestions import repository
+from service.suggestions.budgets import Budgets
+from service.suggestions.gated_model import GatedModel
 from service.suggestions.leases import Leases
+from service.suggestions.service import Desk
+
+GATE_TIMEOUT_S = 0.5
 
 
 class Resources(Middleware):
-    """Opens and closes; the actors find what they need in `model` and `leases`."""
+    """Opens and closes; the actors find what they need in `desk`."""
 
-    model: ChatModel
-    leases: Leases
+    desk: Desk
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -47,16 +54,26 @@ class Resources(Middleware):
 
     async def _open(self) -> None:
         await self._stack.enter_async_context(connection_pool(patience_s=START_PATIENCE_S))
+        settings = self._settings
         model = OpenAIModel(
-            api_key=self._settings.openai_api_key,
-            base_url=self._settings.openai_base_url or None,
-            model=self._settings.openai_model,
-            api=self._settings.openai_api,
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url or None,
+            model=settings.openai_model,
+            api=settings.openai_api,
             deadline_s=MODEL_DEADLINE_S,
             read_timeout_s=MODEL_READ_TIMEOUT_S,
         )
         self._stack.push_async_callback(model.close)
-        self.model = model
-        self.leases = Leases(repository.renew)
-        renewal = asyncio.create_task(self.leases.renew_forever())
+        client = redis.asyncio.Redis.from_url(
+            settings.redis_url, socket_connect_timeout=GATE_TIMEOUT_S, socket_timeout=GATE_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+        )
+        gate = ModelGate(
+            client, requests_per_minute=settings.requests_per_minute, tokens_per_minute=settings.tokens_per_minute
+        )
+        self._stack.push_async_callback(gate.close)
+        leases = Leases(repository.renew)
+        self.desk = Desk(
+            model=GatedModel(model, gate), leases=leases, budgets=Budgets(), cheap_model=settings.cheap_model
+        )
+        renewal = asyncio.create_task(leases.renew_forever())
         self._stack.callback(renewal.cancel)

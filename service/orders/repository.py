@@ -34,7 +34,23 @@ SELECT id, $1, external_id, order_external_id, amount, currency, refunded_at FRO
     id uuid, external_id text, order_external_id text, amount numeric, currency text, refunded_at timestamptz)
 ORDER BY external_id
 ON CONFLICT (shop, external_id) DO NOTHING
-RETURNING id
+RETURNING id, order_external_id
+"""
+
+# Drafts that may rest on what has changed: the relay compares what they were told with what they would be told now.
+_RECHECK = """
+UPDATE suggestion SET recheck_at = now() FROM thread
+WHERE thread.id = suggestion.thread AND suggestion.status IN ('drafting', 'ready') AND suggestion.outcome IS NULL
+  AND thread.customer IN ({customers})
+"""
+
+_REFUNDED = """
+SELECT orders.customer FROM orders JOIN paid_back ON paid_back.order_external_id = orders.external_id WHERE orders.shop = $1
+"""
+
+_PUT_REFUNDS_ALONE = f"""
+WITH paid_back AS ({_PUT_REFUNDS}), rechecked AS ({_RECHECK.format(customers=_REFUNDED)})
+SELECT id FROM paid_back
 """
 
 # Customers and orders are written in one order, whoever writes them: two batches at once wait for each other and do not lock up.
@@ -48,8 +64,9 @@ WITH told AS (
         placed_at timestamptz, updated_at timestamptz)
     ORDER BY external_id, {_ranks("told", "updated_at")} DESC
 ), later AS MATERIALIZED (
-    SELECT told.* FROM told LEFT JOIN LATERAL (
-        SELECT source_updated_at, status, fulfilment FROM orders WHERE shop = $1 AND external_id = told.external_id LIMIT 1
+    SELECT told.*, known.customer AS old_customer FROM told LEFT JOIN LATERAL (
+        SELECT source_updated_at, status, fulfilment, customer FROM orders
+        WHERE shop = $1 AND external_id = told.external_id LIMIT 1
     ) AS known ON true
     WHERE known.source_updated_at IS NULL OR {_ranks("told", "updated_at")} > {_ranks("known", "source_updated_at")}
 ), people AS (
@@ -77,8 +94,10 @@ WITH told AS (
     SET customer = excluded.customer, source_updated_at = excluded.source_updated_at,
         {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS.split(", "))}
     WHERE {_ranks("excluded", "source_updated_at")} > {_ranks("orders", "source_updated_at")}
-    RETURNING id
-), paid_back AS ({_PUT_REFUNDS.replace("$2", "$3")})
+    RETURNING id, customer
+), paid_back AS ({_PUT_REFUNDS.replace("$2", "$3")}), rechecked AS (
+    {_RECHECK.format(customers=f"SELECT customer FROM put UNION SELECT old_customer FROM later UNION {_REFUNDED}")}
+)
 SELECT (SELECT count(*) FROM put) AS orders, (SELECT count(*) FROM paid_back) AS refunds
 """
 
@@ -115,7 +134,7 @@ async def put_orders(shop_id: UUID, changes: Sequence[OrderChange]) -> Put:
 
 async def put_refund(shop_id: UUID, change: RefundChange) -> bool:
     """Store a refund. False: it is known."""
-    return bool(await fetch(_PUT_REFUNDS, shop_id, _json([_refund_row(change)])))
+    return bool(await fetch(_PUT_REFUNDS_ALONE, shop_id, _json([_refund_row(change)])))
 
 
 async def put_customer(shop_id: UUID, change: CustomerChange) -> bool:

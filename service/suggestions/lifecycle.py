@@ -1,8 +1,8 @@
 """The rules of a suggestion's life. Pure: no clock, no database.
 
-pending -> queued -> drafting -> ready
+pending -> queued -> drafting -> ready -> its outcome: accepted, edited, rejected, ignored
    |          |          |----> failed      a dead letter, with the fallback text
-   |          |----------|----> superseded  a newer message overtook it
+   |          |----------|----> superseded  a newer message, an answer or a changed order overtook it; a ready one too
    |--------------------------> skipped     no draft was due
 """
 
@@ -18,6 +18,13 @@ LEASE_S = 15.0
 LEASE_RENEWAL_S = 5.0
 RESEND_S = 60.0
 """A queued row that nobody claims is sent again after this long, then after twice as long, up to 64 times."""
+
+
+POSTPONED_S = 5.0
+"""At least so long a job waits while the model's provider takes nothing, and up to as much again: not all return at once."""
+
+PATIENCE_S = 1_800.0
+"""How long a suggestion waits for a provider that refuses us or asks for a pause; then it fails, visibly."""
 
 
 class Status(StrEnum):

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
 
-from service.db.unit_of_work import unit_of_work
 from service.drafting import (
     BadOutput,
     Call,
     ChatModel,
-    DraftedReply,
+    FailedCheck,
     ModelRefused,
     ModelUnavailable,
+    ProviderBlocked,
     draft_reply,
-    fallback_text,
 )
 from service.errors import PermanentError, TemporaryError
-from service.jobs import DraftJob
-from service.observability import metrics
-from service.suggestions import repository
-from service.suggestions.context import read_snapshot
+from service.model_gate import GateClosed
+from service.suggestions import burying, observing, repository, saving
+from service.suggestions.budget_steps import Step
+from service.suggestions.budgets import Budgets
+from service.suggestions.context import read_context, shortened_context
 from service.suggestions.leases import Leases
-from service.suggestions.lifecycle import RESEND_S, ReasonCode, is_last
-from service.suggestions.queries import shop_language
-from service.suggestions.types import AttemptOutcome, Claim
+from service.suggestions.lifecycle import PATIENCE_S, POSTPONED_S, RESEND_S, is_last
+from service.suggestions.types import AttemptOutcome, Claim, Context
 
 log = structlog.get_logger()
 
@@ -37,8 +38,32 @@ class SuggestionFailed(PermanentError):
     """The suggestion is buried: its row says `failed` and why."""
 
 
-async def draft(suggestion_id: UUID, *, model: ChatModel, leases: Leases) -> AttemptOutcome:
-    """Run one attempt. Calls the model once, up to 50 s; commits. Running it twice at once makes one draft.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker drafts with.
+
+    Attributes:
+        cheap_model: for shops near the end of their budget; "" leaves that step out.
+    """
+
+    model: ChatModel
+    leases: Leases
+    budgets: Budgets
+    cheap_model: str = ""
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What is known of an attempt so far, for whatever comes of it."""
+
+    held: Claim
+    started_at: float
+    budget_step: Step | None = None
+    context: Context | None = None
+
+
+async def draft(suggestion_id: UUID, desk: Desk) -> AttemptOutcome:
+    """Run one attempt. Calls the model, up to 60 s; commits. Running it twice at once makes one draft.
 
     Raises:
         ModelUnavailable: temporary; the row waits for another attempt.
@@ -49,126 +74,128 @@ async def draft(suggestion_id: UUID, *, model: ChatModel, leases: Leases) -> Att
     if held is None:
         log.debug("suggestions.not_claimed", suggestion_id=str(suggestion_id))
         return "not_claimed"
-    started_at = time.perf_counter()
-    with leases.held(held.lease_token):
+    attempt = _Attempt(held, time.perf_counter())
+    with desk.leases.held(held.lease_token):
         try:
-            snapshot = await read_snapshot(held, today=datetime.now(UTC).date())
-            if snapshot.removed:
-                # Before the model is asked, so that it is on record whatever comes of the attempt.
-                await repository.record_removed(held, snapshot.removed)
-                log.info("suggestions.hidden_text_removed", suggestion_id=str(held.suggestion_id), removed=list(snapshot.removed))
-            drafted = await draft_reply(snapshot, model)
-            outcome = await _save(held, drafted)
-        except (ModelUnavailable, ModelRefused, BadOutput) as error:
-            _observe_call(error.call)
-            _observe_attempt(held, started_at, outcome="failed", error_type=error.call.error_type or "")
-            if await _is_still_ours(held, error, reason_code=error.reason_code, call=error.call):
-                raise
-            return "discarded"
+            outcome = await _draft(attempt, desk)
+        except GateClosed as error:
+            outcome = await _postpone(attempt, desk, error, calls=())
+        except ProviderBlocked as error:
+            outcome = await _postpone(attempt, desk, error, calls=error.calls)
+        except (ModelUnavailable, ModelRefused, BadOutput, FailedCheck) as error:
+            return await _give_up(attempt, desk, error)
         except TemporaryError:
             raise
-        except Exception as error:
-            _observe_attempt(held, started_at, outcome="failed", error_type="bug")
-            if await _is_still_ours(held, error, reason_code="poison", call=None):
-                raise
-            return "discarded"
-    _observe_call(drafted.call)
-    _observe_attempt(held, started_at, outcome=outcome, error_type="")
+        except Exception as error:  # noqa: BLE001 - it is raised again, or the suggestion is buried with it
+            return await _give_up_on_bug(attempt, error)
+    observing.attempt_finished(held, attempt.started_at, outcome=outcome)
     return outcome
 
 
-async def mark_queued(suggestion_ids: Sequence[UUID]) -> None:
-    """Say of these that the broker took them."""
-    await repository.mark_queued(suggestion_ids)
-
-
-async def take_due(limit: int) -> list[DraftJob]:
-    """Free what dead workers held, and take up to limit jobs that are due to be sent."""
-    freed = await repository.free_lapsed(limit)
-    if freed:
-        log.warning("suggestions.leases_lapsed", count=freed)
-    jobs, counts = await repository.take_due(limit)
-    for status, count in counts.items():
-        metrics.RELAY_SENT.labels("placeholder" if status == "pending" else "unclaimed").inc(count)
-    return jobs
-
-
-async def put_back(jobs: Sequence[DraftJob]) -> None:
-    """Make jobs due again that could not be sent after all."""
-    await repository.put_back([job.suggestion_id for job in jobs])
-
-
-async def bury_hopeless(limit: int) -> int:
-    """Bury suggestions that have ended four workers; return how many. Commits one by one."""
-    hopeless = await repository.take_hopeless(limit)
-    for held in hopeless:
-        await _bury(held, reason_code="poison", error="worker_died")
-    return len(hopeless)
-
-
-async def _save(held: Claim, drafted: DraftedReply) -> AttemptOutcome:
-    async with unit_of_work():
-        await repository.record_call(held, drafted.call)
-        is_saved = await repository.save_draft(held, drafted)
-    if not is_saved:
+async def _draft(attempt: _Attempt, desk: Desk) -> AttemptOutcome:
+    held = attempt.held
+    plan = await desk.budgets.plan(held.shop_id, is_vip=held.is_vip, now=datetime.now(UTC))
+    attempt.budget_step = plan.step
+    if plan.step == "fallback":
+        is_ours = await burying.bury(held, reason_code="budget", error="budget_spent", budget_step=plan.step)
+        return "failed" if is_ours else "discarded"
+    context = await read_context(held, today=datetime.now(UTC).date())
+    if plan.step != "full":
+        context = shortened_context(context)
+    attempt.context = context
+    if context.snapshot.removed:
+        # Before the model is asked, so that it is on record whatever comes of the attempt.
+        await repository.record_removed(held, context.snapshot.removed)
+        log.info("suggestions.hidden_text_removed", suggestion_id=str(held.suggestion_id), removed=list(context.snapshot.removed))
+    model_name = desk.cheap_model if plan.step == "cheap" and desk.cheap_model else plan.model
+    drafted = await draft_reply(context.snapshot, desk.model, model_name=model_name)
+    paid = observing.paid(held, drafted.calls, desk.budgets)
+    observing.findings(drafted.findings)
+    if not await saving.save_draft(held, paid, drafted, context, budget_step=plan.step):
         return "discarded"
-    metrics.SUGGESTIONS.labels("ready", "").inc()
-    wait_s = (datetime.now(UTC) - held.created_at).total_seconds()
-    metrics.MESSAGE_TO_SUGGESTION.labels("vip" if held.is_vip else "normal").observe(wait_s)
+    observing.suggestion_ready(held)
     return "ready"
 
 
-async def _is_still_ours(held: Claim, error: Exception, *, reason_code: ReasonCode, call: Call | None) -> bool:
-    """Write down what went wrong. False: the suggestion was overtaken meanwhile, so that nothing is left to do.
+async def _postpone(attempt: _Attempt, desk: Desk, error: GateClosed | ProviderBlocked, *, calls: Sequence[Call]) -> AttemptOutcome:
+    """Put the job back without counting the attempt; bury it when its patience with the provider is over."""
+    held = attempt.held
+    paid = observing.paid(held, calls, desk.budgets)
+    error_type = calls[-1].error_type if calls else None
+    if _has_lost_patience(held, error):
+        is_blocked = isinstance(error, ProviderBlocked)
+        is_ours = await burying.bury(
+            held,
+            reason_code="provider_refused" if is_blocked else "provider_down",
+            error=error_type or "held_back",
+            calls=paid,
+            context=attempt.context,
+            budget_step=attempt.budget_step,
+        )
+        return "failed" if is_ours else "discarded"
+    wait_s = max(error.retry_after_s or 0.0, POSTPONED_S) * random.uniform(1, 2)  # noqa: S311 - spreads load, hides nothing
+    is_ours = await saving.save_postponed(held, paid, error=error_type or "held_back", resend_s=wait_s)
+    return "postponed" if is_ours else "discarded"
+
+
+def _has_lost_patience(held: Claim, error: GateClosed | ProviderBlocked) -> bool:
+    """Whether a job has waited for the provider long enough. Our own caps only make a long queue slow: they are waited for."""
+    if isinstance(error, GateClosed) and error.reason in {"requests", "tokens"}:
+        return False
+    return (datetime.now(UTC) - held.created_at).total_seconds() > PATIENCE_S
+
+
+async def _give_up(
+    attempt: _Attempt, desk: Desk, error: ModelUnavailable | ModelRefused | BadOutput | FailedCheck
+) -> AttemptOutcome:
+    """Write down what went wrong. Returns `discarded` when the suggestion was overtaken meanwhile.
 
     Raises:
         SuggestionFailed: no attempt follows this one, the suggestion is buried.
+        ModelUnavailable: the error itself; another attempt follows.
     """
-    is_final = isinstance(error, PermanentError) or is_last(held.attempt)
-    error_type = (call.error_type if call else None) or type(error).__name__
-    if call is not None:
-        await repository.record_call(held, call)
-    if is_final:
-        if not await _bury(held, reason_code=reason_code, error=error_type):
-            return False
-        raise SuggestionFailed(f"Suggestion {held.suggestion_id} failed: {reason_code}, {error_type}") from error
-    asked_s = (error.retry_after_s or 0.0) if isinstance(error, TemporaryError) else 0.0
-    return await repository.save_retry(held, error=error_type, resend_s=RESEND_S + asked_s)
-
-
-async def _bury(held: Claim, *, reason_code: ReasonCode, error: str) -> bool:
-    """Write `failed` with the fallback text. False: the claim is no longer ours, nothing was written."""
-    language, signature = await shop_language(held.shop_id)
-    body = fallback_text(language, signature)
-    if not await repository.save_failed(held, reason_code=reason_code, error=error, body=body, language=language):
-        return False
-    metrics.SUGGESTIONS.labels("failed", reason_code).inc()
-    log.error(
-        "suggestions.failed",
-        suggestion_id=str(held.suggestion_id),
-        reason_code=reason_code,
-        error_type=error,
-        attempt=held.attempt,
+    held = attempt.held
+    paid = observing.paid(held, error.calls, desk.budgets)
+    error_type = error.calls[-1].error_type or error.reason_code
+    observing.attempt_finished(held, attempt.started_at, outcome="failed", error_type=error_type)
+    if isinstance(error, ModelUnavailable) and not is_last(held.attempt):
+        resend_s = RESEND_S + (error.retry_after_s or 0.0)
+        if not await saving.save_retry(held, paid, error=error_type, resend_s=resend_s):
+            return "discarded"
+        raise error
+    blocked = error if isinstance(error, FailedCheck) else None
+    if blocked:
+        observing.findings(blocked.findings)
+    is_ours = await burying.bury(
+        held,
+        reason_code=error.reason_code,
+        error=error_type,
+        calls=paid,
+        context=attempt.context,
+        blocked=blocked,
+        budget_step=attempt.budget_step,
     )
-    return True
+    if not is_ours:
+        return "discarded"
+    raise SuggestionFailed(f"Suggestion {held.suggestion_id} failed: {error.reason_code}, {error_type}") from error
 
 
-def _observe_attempt(held: Claim, started_at: float, *, outcome: str, error_type: str) -> None:
-    duration_s = time.perf_counter() - started_at
-    metrics.ATTEMPTS.labels(outcome, error_type).inc()
-    metrics.ATTEMPT_DURATION.observe(duration_s)
-    log.info(
-        "suggestions.attempt_finished",
-        suggestion_id=str(held.suggestion_id),
-        attempt=held.attempt,
-        outcome=outcome,
-        error_type=error_type or None,
-        duration_s=round(duration_s, 3),
-    )
+async def _give_up_on_bug(attempt: _Attempt, error: Exception) -> AttemptOutcome:
+    """Let a bug be tried again, then bury it. Returns `discarded` when the suggestion was overtaken meanwhile.
 
-
-def _observe_call(call: Call) -> None:
-    metrics.MODEL_CALL_DURATION.labels("chat", call.model, call.error_type or "").observe(call.duration_s)
-    for kind, count in (("input", call.input_tokens), ("output", call.output_tokens)):
-        if count is not None:
-            metrics.MODEL_TOKENS.labels(kind, call.model).observe(count)
+    Raises:
+        SuggestionFailed: no attempt follows this one, or the error says that trying again changes nothing.
+        Exception: the error itself; another attempt follows.
+    """
+    held, error_type = attempt.held, type(error).__name__
+    observing.attempt_finished(held, attempt.started_at, outcome="failed", error_type="bug")
+    if isinstance(error, PermanentError) or is_last(held.attempt):
+        is_ours = await burying.bury(
+            held, reason_code="poison", error=error_type, context=attempt.context, budget_step=attempt.budget_step
+        )
+        if not is_ours:
+            return "discarded"
+        raise SuggestionFailed(f"Suggestion {held.suggestion_id} failed: poison, {error_type}") from error
+    if not await saving.save_retry(held, (), error=error_type, resend_s=RESEND_S):
+        return "discarded"
+    raise error

@@ -7,8 +7,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-AttemptOutcome = Literal["ready", "discarded", "not_claimed"]
-"""`discarded`: overtaken while the model wrote. `not_claimed`: somebody else has it, or it is done."""
+import msgspec
+
+from service.drafting.types import Snapshot, Tier
+
+AttemptOutcome = Literal["ready", "failed", "discarded", "postponed", "not_claimed"]
+"""`discarded`: overtaken while the model wrote. `postponed`: the model's provider takes nothing just now; it counts as no attempt.
+`not_claimed`: somebody else has it, or it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +28,31 @@ class Claim:
     is_vip: bool
     lease_token: UUID
     created_at: datetime
+    instruction: str = ""
+
+
+class DisclosedOrder(msgspec.Struct, frozen=True):
+    """An order that the model was told of: which fields, and why it is the sender's to know."""
+
+    id: UUID
+    number: str
+    fields: tuple[str, ...]
+    why: Literal["named_in_message", "recent"]
+
+
+class Disclosed(msgspec.Struct, frozen=True):
+    """What the model was told, for whoever has to answer for it: how the sender was proven, which orders, which articles."""
+
+    tier: Tier
+    trust_reasons: tuple[str, ...]
+    orders: tuple[DisclosedOrder, ...]
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A snapshot with the record of what it discloses. order_hash: changes when what is told of the orders does."""
+
+    snapshot: Snapshot
+    disclosed: Disclosed
+    order_hash: str

@@ -9,17 +9,17 @@ import pytest
 from service.errors import Unreadable
 from service.orders.service import apply
 from service.suggestions import repository as suggestions
-from service.suggestions.context import read_snapshot
-from tests.factories import ShopAtWork
+from service.suggestions.context import read_context
+from tests.factories import PROVEN, ShopAtWork
 from tests.orders.changes import MINUTE, NOON, order_change, orders, refund_change, refunds
 from tests.storing import store_suggestion
 
 
 async def refunded(shop: ShopAtWork) -> list[str | None]:
-    """Return what a draft for Ada is told of her orders' refunds."""
-    held = await suggestions.claim(await store_suggestion(shop))
+    """Return what a draft for Ada, who is proven, is told of her orders' refunds."""
+    held = await suggestions.claim(await store_suggestion(shop, headers=PROVEN))
     assert held is not None
-    return [order.refunded for order in (await read_snapshot(held, today=NOON.date())).orders]
+    return [order.refunded for order in (await read_context(held, today=NOON.date())).snapshot.orders]
 
 
 async def test_refund_when_its_order_has_not_come_then_it_is_there_when_the_order_does(shop: ShopAtWork) -> None:

@@ -33,6 +33,8 @@ def running() -> Iterator[Desk]:
         Settings.from_env({}),
         data_dir=folder / "servers",
         relay_interval_s=QUIET_RELAY_S,
+        # What waits in an API process ends with it, and here no relay takes it up.
+        coalesce_pause_s=0.0,
         port=0,
         metrics_port=free_port(),
         pool_size=5,

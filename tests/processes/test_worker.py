@@ -120,12 +120,12 @@ async def test_dead_letter_when_the_provider_refuses_then_it_lies_in_dramatiqs_t
     desk: Desk, http: httpx2.AsyncClient, stand_in: StandInControl
 ) -> None:
     text = unique_text()
-    stand_in.script(Fault("auth", match=text))
+    stand_in.script(Fault("bad_request", match=text))
 
     suggestion = await desk.final(http, await desk.post(http, text=text))
 
     assert (suggestion["status"], suggestion["kind"], suggestion["reason_code"]) == ("failed", "fallback", "provider_refused")
-    assert (suggestion["body"], suggestion["attempt"]) == (fallback_text("en", "The desk"), 1)
+    assert ((suggestion["language"], suggestion["body"]), suggestion["attempt"]) == (fallback_text("en", "The desk"), 1)
     with QueueReader(desk.settings.redis_url) as queues:
 
         async def is_dead() -> bool:

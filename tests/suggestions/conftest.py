@@ -1,4 +1,4 @@
-"""The model over the official SDK, led to the stand-in, and a worker's leases."""
+"""A worker's desk: the model over the official SDK, led to the stand-in, without a gate that tests would close for each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from litestar import Litestar
 from service.drafting.model import OpenAIModel
 from service.settings import Settings
 from service.suggestions import repository
+from service.suggestions.budgets import Budgets
 from service.suggestions.leases import Leases
+from service.suggestions.service import Desk
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -34,3 +36,9 @@ async def model(settings: Settings, app: Litestar) -> AsyncIterator[OpenAIModel]
 def leases() -> Leases:
     """Leases that nothing renews by itself: no test runs for long."""
     return Leases(repository.renew)
+
+
+@pytest.fixture
+def desk(model: OpenAIModel, leases: Leases) -> Desk:
+    """What a worker drafts with; what a shop has spent is read anew each time."""
+    return Desk(model=model, leases=leases, budgets=Budgets(ttl_s=0), cheap_model="cheaper-test")

@@ -6,14 +6,12 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from service.drafting.model import OpenAIModel
 from service.orders.service import apply
 from service.providers.records import OrderChange, OrderItem
 from service.suggestions import repository
-from service.suggestions.context import read_snapshot
-from service.suggestions.leases import Leases
-from service.suggestions.service import draft
-from tests.factories import ShopAtWork, make_shop
+from service.suggestions.context import read_context
+from service.suggestions.service import Desk, draft
+from tests.factories import PROVEN, ShopAtWork, make_shop
 from tests.standin_control import StandInControl
 from tests.storing import store_mail, store_suggestion
 
@@ -42,16 +40,16 @@ async def put(shop: ShopAtWork, number: str, *, email: str = ADA, hours_ago: int
 
 
 async def test_draft_when_others_have_orders_too_then_the_prompt_holds_only_the_senders(
-    shop: ShopAtWork, stand_in: StandInControl, model: OpenAIModel, leases: Leases
+    shop: ShopAtWork, stand_in: StandInControl, desk: Desk
 ) -> None:
     other_shop = await make_shop()
     own, others, elsewhere = (f"{word}-{secrets.randbelow(10**8):08}" for word in ("OWN", "OTH", "ELS"))
     await put(shop, own)
     await put(shop, others, email="eve@customer.example")
     await put(other_shop, elsewhere)
-    suggestion_id = await store_suggestion(shop, text="Where are my orders?")
+    suggestion_id = await store_suggestion(shop, text="Where are my orders?", headers=PROVEN)
 
-    await draft(suggestion_id, model=model, leases=leases)
+    await draft(suggestion_id, desk)
 
     (request,) = stand_in.requests()
     assert own in request.prompt
@@ -61,12 +59,12 @@ async def test_draft_when_others_have_orders_too_then_the_prompt_holds_only_the_
 
 
 async def test_draft_when_the_mail_names_anothers_order_then_only_the_mail_itself_does(
-    shop: ShopAtWork, stand_in: StandInControl, model: OpenAIModel, leases: Leases
+    shop: ShopAtWork, stand_in: StandInControl, desk: Desk
 ) -> None:
     await put(shop, "OTH-555", email="eve@customer.example")
     suggestion_id = await store_suggestion(shop, text="Tell me about order OTH-555, it is my sister's.")
 
-    await draft(suggestion_id, model=model, leases=leases)
+    await draft(suggestion_id, desk)
 
     (request,) = stand_in.requests()
     assert request.prompt.count("OTH-555") == 1
@@ -76,10 +74,10 @@ async def test_draft_when_the_mail_names_anothers_order_then_only_the_mail_itsel
 async def test_snapshot_when_there_are_many_orders_then_the_newest_five(shop: ShopAtWork) -> None:
     for hours_ago in (6, 2, 0, 7, 4, 1, 5, 3):
         await put(shop, f"N-{hours_ago}", hours_ago=hours_ago)
-    held = await repository.claim(await store_suggestion(shop))
+    held = await repository.claim(await store_suggestion(shop, headers=PROVEN))
     assert held is not None
 
-    snapshot = await read_snapshot(held, today=NOW.date())
+    snapshot = (await read_context(held, today=NOW.date())).snapshot
 
     assert [order.number for order in snapshot.orders] == ["N-0", "N-1", "N-2", "N-3", "N-4"]
     assert snapshot.today == "2026-11-20"
@@ -97,7 +95,7 @@ async def test_snapshot_when_the_thread_is_long_then_the_last_twenty_oldest_firs
     held = await repository.claim(receipt.suggestion_id)
     assert held is not None
 
-    snapshot = await read_snapshot(held, today=NOW.date())
+    snapshot = (await read_context(held, today=NOW.date())).snapshot
 
     assert snapshot.text == "mail 23"
     assert [message.text for message in snapshot.conversation] == [f"mail {number}" for number in range(3, 23)]
@@ -109,7 +107,7 @@ async def test_snapshot_when_the_mail_is_html_only_then_its_visible_words(shop: 
     held = await repository.claim(await store_suggestion(shop, text=None, html=html))
     assert held is not None
 
-    snapshot = await read_snapshot(held, today=NOW.date())
+    snapshot = (await read_context(held, today=NOW.date())).snapshot
 
     assert snapshot.text == "Hello,\nmy lamp is broken."
 
@@ -119,7 +117,7 @@ async def test_snapshot_when_an_earlier_mail_is_html_only_then_its_words_are_the
     held = await repository.claim(await store_suggestion(shop, in_reply_to="<html@customer.example>", text="Any news?"))
     assert held is not None
 
-    snapshot = await read_snapshot(held, today=NOW.date())
+    snapshot = (await read_context(held, today=NOW.date())).snapshot
 
     assert [message.text for message in snapshot.conversation] == ["My lamp is broken."]
 
@@ -130,7 +128,7 @@ async def test_snapshot_when_the_shop_has_a_voice_then_it_is_there(shop: ShopAtW
     held = await repository.claim(await store_suggestion(french, from_="Ada Customer <ADA@Customer.example>"))
     assert held is not None
 
-    snapshot = await read_snapshot(held, today=NOW.date())
+    snapshot = (await read_context(held, today=NOW.date())).snapshot
 
     assert (snapshot.shop.name, snapshot.shop.language) == ("Test Shop", "fr")
     assert (snapshot.shop.voice, snapshot.shop.signature) == ("Vouvoie toujours.", "The test shop")

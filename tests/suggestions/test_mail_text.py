@@ -11,12 +11,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.drafting import ModelUnavailable
-from service.drafting.model import OpenAIModel
 from service.drafting.types import Snapshot
 from service.suggestions import repository
-from service.suggestions.context import MAX_EARLIER_READ, MAX_HTML_READ, MAX_READ, read_snapshot
-from service.suggestions.leases import Leases
-from service.suggestions.service import SuggestionFailed, draft
+from service.suggestions.context import MAX_EARLIER_READ, MAX_HTML_READ, MAX_READ, read_context
+from service.suggestions.service import Desk, SuggestionFailed, draft
 from tests.factories import ShopAtWork
 from tests.standin_control import Fault, StandInControl
 from tests.storing import let_lease_lapse, store_mail, store_suggestion, suggestion_row
@@ -28,7 +26,7 @@ QUOTE = "On Mon, Nov 23, 2026 at 10:15 AM Shop <support@shop.example> wrote:\n> 
 async def snapshot_of(suggestion_id: UUID) -> Snapshot:
     held = await repository.claim(suggestion_id)
     assert held is not None
-    return await read_snapshot(held, today=TODAY)
+    return (await read_context(held, today=TODAY)).snapshot
 
 
 async def second_mail(shop: ShopAtWork, *, first: dict[str, Any], **fields: Any) -> UUID:
@@ -127,12 +125,12 @@ async def test_snapshot_when_something_is_hidden_then_it_is_gone_and_its_kinds_a
 
 
 async def test_draft_when_text_is_hidden_then_the_model_does_not_see_it_and_the_row_says_so(
-    shop: ShopAtWork, stand_in: StandInControl, model: OpenAIModel, leases: Leases
+    shop: ShopAtWork, stand_in: StandInControl, desk: Desk
 ) -> None:
     html = "<p>Where is my parcel?</p><p style='font-size:0'>SECRETWORD</p>"
     suggestion_id = await store_suggestion(shop, text=None, html=html)
 
-    await draft(suggestion_id, model=model, leases=leases)
+    await draft(suggestion_id, desk)
 
     (request,) = stand_in.requests()
     assert "SECRETWORD" not in request.prompt
@@ -141,30 +139,28 @@ async def test_draft_when_text_is_hidden_then_the_model_does_not_see_it_and_the_
 
 
 async def test_draft_when_it_is_tried_again_and_fails_then_the_row_still_says_what_was_hidden(
-    shop: ShopAtWork, stand_in: StandInControl, model: OpenAIModel, leases: Leases
+    shop: ShopAtWork, stand_in: StandInControl, desk: Desk
 ) -> None:
     code = secrets.token_hex(8)
     suggestion_id = await store_suggestion(shop, text=f"Where is my par\u200bcel? {code}")
-    stand_in.script(Fault("server_error", match=code), Fault("auth", match=code))
+    stand_in.script(Fault("server_error", match=code), Fault("bad_request", match=code))
 
     with pytest.raises(ModelUnavailable):
-        await draft(suggestion_id, model=model, leases=leases)
+        await draft(suggestion_id, desk)
     waiting = await suggestion_row(suggestion_id)
     with pytest.raises(SuggestionFailed):
-        await draft(suggestion_id, model=model, leases=leases)
+        await draft(suggestion_id, desk)
     failed = await suggestion_row(suggestion_id)
 
     assert (waiting["status"], waiting["removed"]) == ("queued", ["zero_width"])
     assert (failed["status"], failed["removed"]) == ("failed", ["zero_width"])
 
 
-async def test_draft_when_text_is_hidden_then_the_log_names_the_kinds_and_nothing_of_the_text(
-    shop: ShopAtWork, model: OpenAIModel, leases: Leases
-) -> None:
+async def test_draft_when_text_is_hidden_then_the_log_names_the_kinds_and_nothing_of_the_text(shop: ShopAtWork, desk: Desk) -> None:
     suggestion_id = await store_suggestion(shop, text="Where is my par\u200bcel?")
 
     with capture_logs() as logs:
-        await draft(suggestion_id, model=model, leases=leases)
+        await draft(suggestion_id, desk)
 
     (line,) = [line for line in logs if line["event"] == "suggestions.hidden_text_removed"]
     assert line == {

@@ -1,0 +1,63 @@
+"""What metrics and log lines say of attempts, calls and findings; and what a call costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from service.drafting import Call, Finding
+from service.drafting.prices import cost_usd
+from service.observability import metrics
+from service.suggestions.budgets import Budgets
+from service.suggestions.saving import PaidCall
+from service.suggestions.types import Claim
+
+log = structlog.get_logger()
+
+
+def attempt_finished(held: Claim, started_at: float, *, outcome: str, error_type: str = "") -> None:
+    """Write an attempt's one line."""
+    duration_s = time.perf_counter() - started_at
+    metrics.ATTEMPTS.labels(outcome, error_type).inc()
+    metrics.ATTEMPT_DURATION.observe(duration_s)
+    log.info(
+        "suggestions.attempt_finished",
+        suggestion_id=str(held.suggestion_id),
+        attempt=held.attempt,
+        outcome=outcome,
+        error_type=error_type or None,
+        duration_s=round(duration_s, 3),
+    )
+
+
+def suggestion_ready(held: Claim) -> None:
+    """Count a suggestion that has its draft, and how long its customer waited for it."""
+    metrics.SUGGESTIONS.labels("ready", "").inc()
+    wait_s = (datetime.now(UTC) - held.created_at).total_seconds()
+    metrics.MESSAGE_TO_SUGGESTION.labels("vip" if held.is_vip else "normal").observe(wait_s)
+
+
+def paid(held: Claim, calls: Sequence[Call], budgets: Budgets) -> list[PaidCall]:
+    """Return the calls with their price, after telling it to the metrics and to the shop's budget."""
+    found = [PaidCall(each, cost_usd(each)) for each in calls]
+    for each in found:
+        call = each.call
+        metrics.MODEL_CALL_DURATION.labels("chat", call.model, call.error_type or "").observe(call.duration_s)
+        for kind, count in (("input", call.input_tokens), ("output", call.output_tokens)):
+            if count is not None:
+                metrics.MODEL_TOKENS.labels(kind, call.model).observe(count)
+        if call.error_type == "rate_limited":
+            metrics.MODEL_RATE_LIMITED.labels("refused").inc()
+        if each.cost_usd is not None:
+            metrics.MODEL_COST.labels(call.model).inc(float(each.cost_usd))
+            budgets.spent(held.shop_id, each.cost_usd)
+    return found
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Count what the checks found."""
+    for each in found:
+        metrics.FINDINGS.labels(each.check, each.severity).inc()
