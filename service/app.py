@@ -18,13 +18,17 @@ from litestar.static_files import create_static_files_router
 
 from service import __version__
 from service.allocator import keep_freed_memory
+from service.api.articles import delete_one_article, get_one_article, list_article_page, put_one_article
 from service.api.attachments import get_content
 from service.api.deliveries import list_delivery_page, replay_one
 from service.api.guards import provide_reader
 from service.api.health import live, metrics, ready
+from service.api.json_request import JsonRequest
 from service.api.problems import on_http_error, on_service_error, on_unexpected_error
-from service.api.suggestions import get_one, list_page
-from service.api.threads import get_one_thread
+from service.api.stats import get_stats
+from service.api.suggestion_actions import claim_one, regenerate_one, release_one, resolve_one
+from service.api.suggestions import get_one, get_one_snapshot, list_page
+from service.api.threads import create_message, get_one_thread
 from service.api.webhooks import receive_webhook
 from service.db.engine import START_PATIENCE_S, connection_pool
 from service.deliveries.reading import Gate
@@ -35,7 +39,7 @@ from service.observability.logging import configure_logging
 from service.relay import run_relay
 from service.settings import Settings
 from service.shops.source_cache import SourceCache
-from service.suggestions.service import mark_queued
+from service.suggestions.sending import mark_queued
 
 STATIC_PATH = "/schema/static"
 CLOSING_TIMEOUT_S = 2.0
@@ -68,9 +72,28 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     api = Router(
         "/v1",
-        route_handlers=[list_page, get_one, get_one_thread, list_delivery_page, replay_one, get_content],
+        route_handlers=[
+            list_page,
+            get_one,
+            get_one_snapshot,
+            claim_one,
+            release_one,
+            resolve_one,
+            regenerate_one,
+            get_one_thread,
+            create_message,
+            list_delivery_page,
+            replay_one,
+            get_content,
+            list_article_page,
+            get_one_article,
+            put_one_article,
+            delete_one_article,
+            get_stats,
+        ],
         dependencies={"caller": Provide(provide_reader)},
         security=[{"api_key": []}],
+        request_class=JsonRequest,
     )
     return Litestar(
         route_handlers=[receive_webhook, api, live, ready, metrics, _static_files()],

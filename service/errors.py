@@ -43,6 +43,18 @@ class Conflict(PermanentError):
     """The thing is not in the state that this needs."""
 
 
+class PreconditionFailed(PermanentError):
+    """The thing is no longer as the caller saw it."""
+
+
+class PreconditionRequired(PermanentError):
+    """The caller must say which state of the thing it saw."""
+
+
+class Unprocessable(PermanentError):
+    """Well-formed input that contradicts what was sent before."""
+
+
 class Unreadable(PermanentError):
     """Authentic bytes that cannot be turned into a mail; they are stored all the same.
 

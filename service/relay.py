@@ -1,5 +1,7 @@
 """The relay: sends what a route could not, what the queue has lost, and what dead workers held; buries the hopeless.
 
+It also ends agents' claims that have lapsed, and drafts anew what an order's change has made wrong.
+
 Runs in every API process: rows are taken with SKIP LOCKED, so any number of relays share the work.
 """
 
@@ -11,13 +13,18 @@ from datetime import UTC, datetime
 
 import structlog
 
-from service.deliveries.purge import purge
+from service.deliveries.purge import purge, purge_answers
 from service.errors import TemporaryError
 from service.jobs import JobSender, Publisher
-from service.suggestions import service as suggestions
+from service.suggestions import sending
+from service.suggestions.claims import release_lapsed
+from service.suggestions.rechecks import recheck
 
 PASS_LIMIT = 200
 """Rows a pass takes; a full pass is followed by the next at once, the pause in between keeps the load even."""
+
+RECHECK_LIMIT = 50
+"""Drafts compared with changed orders in a pass; each reads its message again."""
 
 FULL_PASS_PAUSE_S = 0.2
 
@@ -45,16 +52,18 @@ async def run_relay(publisher: Publisher, sender: JobSender, *, interval_s: floa
 
 async def relay_once(publisher: Publisher, sender: JobSender) -> int:
     """Make one pass and return how many jobs were sent. While the broker is known to be away, rows are left as they are."""
-    await suggestions.bury_hopeless(PASS_LIMIT)
+    await sending.bury_hopeless(PASS_LIMIT)
+    await release_lapsed(PASS_LIMIT)
+    await recheck(RECHECK_LIMIT)
     if sender.is_broken:
         return 0
-    jobs = await suggestions.take_due(PASS_LIMIT)
+    jobs = await sending.take_due(PASS_LIMIT)
     if not jobs:
         return 0
     sent = set(await publisher.send(jobs))
     unsent = [job for job in jobs if job.suggestion_id not in sent]
     if unsent:
-        await suggestions.put_back(unsent)
+        await sending.put_back(unsent)
     log.info("relay.pass_finished", sent=len(sent), unsent=len(unsent))
     return len(sent)
 
@@ -63,3 +72,6 @@ async def _purge() -> None:
     count = await purge(now=datetime.now(UTC))
     if count:
         log.info("relay.deliveries_purged", count=count)
+    forgotten = await purge_answers(now=datetime.now(UTC))
+    if forgotten:
+        log.info("relay.answers_purged", count=forgotten)

@@ -17,6 +17,9 @@ from litestar.status_codes import (
     HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
     HTTP_409_CONFLICT,
+    HTTP_412_PRECONDITION_FAILED,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_428_PRECONDITION_REQUIRED,
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
@@ -27,8 +30,11 @@ from service.errors import (
     InvalidInput,
     NotFound,
     PermissionDenied,
+    PreconditionFailed,
+    PreconditionRequired,
     ServiceError,
     TemporaryError,
+    Unprocessable,
 )
 
 PROBLEM_JSON = "application/problem+json"
@@ -44,6 +50,9 @@ _STATUS: tuple[tuple[type[ServiceError], int, str], ...] = (
     (NotFound, HTTP_404_NOT_FOUND, "Not found"),
     (InvalidInput, HTTP_400_BAD_REQUEST, "Invalid input"),
     (Conflict, HTTP_409_CONFLICT, "Conflict"),
+    (PreconditionFailed, HTTP_412_PRECONDITION_FAILED, "Changed meanwhile"),
+    (PreconditionRequired, HTTP_428_PRECONDITION_REQUIRED, "If-Match is required"),
+    (Unprocessable, HTTP_422_UNPROCESSABLE_ENTITY, "Contradicts an earlier call"),
     (TemporaryError, HTTP_503_SERVICE_UNAVAILABLE, "Temporarily unavailable"),
 )
 
@@ -63,7 +72,10 @@ _MEANING = {
     403: "The API key lacks the scope.",
     404: "There is no such thing in this shop.",
     409: "The thing is not in the state that this needs.",
+    412: "The thing has changed since the version that If-Match names; `detail` says what happened.",
     413: "The body is larger than 50 MB.",
+    422: "The Idempotency-Key was used before, for another call.",
+    428: "This route takes no call without If-Match: send the ETag that you read.",
     503: "The database is away: try again after Retry-After seconds.",
 }
 

@@ -1,4 +1,4 @@
-"""The JSON API's shapes. Times are ISO 8601 in UTC, ids are UUIDs."""
+"""The JSON API's shapes of messages and deliveries. Times are ISO 8601 in UTC, ids are UUIDs."""
 
 from __future__ import annotations
 
@@ -8,49 +8,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-
-from service.drafting.types import Citation
-
-StatusName = Literal["pending", "queued", "drafting", "ready", "failed", "superseded", "skipped"]
-
-
-class SuggestionOut(msgspec.Struct, kw_only=True):
-    """A reply suggestion.
-
-    `body` is the draft when `kind` is `ai`, a holding text when it is `fallback`. `reason_code` says why there is no draft.
-    `removed` names the kinds of hidden text, such as `display_none` or `zero_width`, that were kept from the model.
-    """
-
-    id: UUID
-    thread_id: UUID
-    message_id: UUID
-    status: StatusName
-    reason_code: str | None
-    kind: Literal["ai", "fallback"] | None
-    is_vip: bool
-    attempt: int
-    body: str | None
-    language: str | None
-    intent: str | None
-    needs_human: bool | None
-    missing_information: list[str]
-    citations: list[Citation]
-    removed: list[str]
-    model: str | None
-    prompt_version: str | None
-    error: str | None
-    version: int
-    created_at: datetime
-    queued_at: datetime | None
-    started_at: datetime | None
-    finished_at: datetime | None
-
-
-class SuggestionPage(msgspec.Struct, kw_only=True):
-    """Suggestions, newest first. `next_cursor` is null on the last page."""
-
-    items: list[SuggestionOut]
-    next_cursor: str | None
 
 
 class AttachmentOut(msgspec.Struct, kw_only=True):
@@ -98,42 +55,6 @@ class MessageOut(msgspec.Struct, kw_only=True):
     received_at: datetime
 
 
-class SuggestionDetail(msgspec.Struct, kw_only=True):
-    """A suggestion with the message that it answers.
-
-    Send the reply under `reply_message_id`, in angle brackets, as its Message-ID: the customer's answer then finds its thread.
-    """
-
-    suggestion: SuggestionOut
-    message: MessageOut
-    reply_message_id: str | None
-
-
-class CustomerOut(msgspec.Struct, kw_only=True):
-    """Who wrote."""
-
-    email: str
-    name: str
-    is_vip: bool
-
-
-class ThreadOut(msgspec.Struct, kw_only=True):
-    """A conversation: messages oldest first, the newest 100 of them; suggestions newest first.
-
-    `linked_thread_id`: the thread that its first mail quoted without being part of it.
-    """
-
-    id: UUID
-    subject: str
-    version: int
-    linked_thread_id: UUID | None
-    created_at: datetime
-    updated_at: datetime
-    customer: CustomerOut
-    messages: list[MessageOut]
-    suggestions: list[SuggestionOut]
-
-
 class DeliveryOut(msgspec.Struct, kw_only=True):
     """One authentic webhook call, without its body. `reason` says why a failed one brought no message."""
 
@@ -153,32 +74,9 @@ class DeliveryPage(msgspec.Struct, kw_only=True):
     next_cursor: str | None
 
 
-_citations = msgspec.json.Decoder(list[Citation])
 _attachments = msgspec.json.Decoder(list[AttachmentOut])
-
-
-def suggestion_out(row: Mapping[str, Any]) -> SuggestionOut:
-    """Build a suggestion from its row."""
-    fields = {**row, "is_vip": row["priority"] == 0, "citations": _citations.decode(row["citations"])}
-    del fields["priority"]
-    return SuggestionOut(**fields)
 
 
 def message_out(row: Mapping[str, Any]) -> MessageOut:
     """Build a message from its row."""
     return MessageOut(**{**row, "attachments": _attachments.decode(row["attachments"] or "[]")})
-
-
-def thread_out(row: Mapping[str, Any], messages: list[Mapping[str, Any]], suggestions: list[Mapping[str, Any]]) -> ThreadOut:
-    """Build a thread from its rows."""
-    return ThreadOut(
-        id=row["id"],
-        subject=row["subject"],
-        version=row["version"],
-        linked_thread_id=row["linked_thread_id"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
-        customer=CustomerOut(email=row["customer_email"], name=row["customer_name"], is_vip=row["customer_vip"]),
-        messages=[message_out(each) for each in messages],
-        suggestions=[suggestion_out(each) for each in suggestions],
-    )

@@ -6,10 +6,13 @@ import click
 
 from service.commands.database import run_on_database
 
+MAX_ROWS = 1_000
+NONE = "none"
+
 
 @click.group(name="shop")
 def command() -> None:
-    """Make shops. A shop is a tenant: it sees nothing of another."""
+    """Make shops, list them, set their model and budget. A shop is a tenant: it sees nothing of another."""
 
 
 @command.command()
@@ -24,3 +27,39 @@ def create(slug: str, name: str, language: str, voice: str, signature: str) -> N
 
     shop_id = run_on_database(lambda: create_shop(slug=slug, name=name, language=language, voice=voice, signature=signature))
     click.echo(f"shop {slug}: {shop_id}")
+
+
+@command.command(name="list")
+@click.option("--after", default="", help="Go on behind this slug.")
+@click.option("--limit", type=click.IntRange(1, MAX_ROWS), default=MAX_ROWS, show_default=True)
+def list_(after: str, limit: int) -> None:
+    """Print the shops by slug, with language, model and monthly budget."""
+    from service.shops.service import list_shops  # noqa: PLC0415 - the database only where it is needed
+
+    for shop in run_on_database(lambda: list_shops(after=after, limit=limit)):
+        budget = "-" if shop.monthly_budget_usd is None else f"{shop.monthly_budget_usd} USD"
+        click.echo(f"{shop.slug}  {shop.language}  {shop.model or '-'}  {budget}  {shop.name}")
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("usd", metavar="USD|none")
+def budget(slug: str, usd: str) -> None:
+    """Set what the drafts of the shop SLUG may cost in a month, in US dollars; `none`: as much as they do."""
+    from service.shops.service import budget_of, set_monthly_budget  # noqa: PLC0415 - the database only where it is needed
+
+    budget_usd = None if usd == NONE else budget_of(usd)
+    run_on_database(lambda: set_monthly_budget(slug, budget_usd))
+    click.echo(f"shop {slug}: {'no budget' if budget_usd is None else f'{budget_usd:.2f} USD a month'}")
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("model_name", metavar="MODEL|none")
+def model(slug: str, model_name: str) -> None:
+    """Set the model that drafts for the shop SLUG; `none`: the one of OPENAI_MODEL."""
+    from service.shops.service import set_model  # noqa: PLC0415 - the database only where it is needed
+
+    chosen = None if model_name == NONE else model_name
+    run_on_database(lambda: set_model(slug, chosen))
+    click.echo(f"shop {slug}: {chosen or 'the model of the settings'}")

@@ -2,7 +2,8 @@
 
 The sub-statements see one snapshot, and foreign keys are checked at the statement's end, so their order does not matter. Two mails
 of one thread at once both see no live suggestion, and two copies of one mail no message; the unique indexes let one of them win,
-and the other runs again.
+and the other runs again. The thread's row is locked before its suggestions, as agents' actions do, so that
+neither waits for the other in a ring.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _KEPT_DELIVERY = """, taken_delivery AS (
     RETURNING delivery.id, delivery.outcome
 )"""
 
+# What an agent holds stays as it is, a holding text too; only its version tells him, and its reason. What is resolved is history.
 _MAIL = f""", stored_delivery AS (
     SELECT id FROM taken_delivery WHERE outcome = 'stored'
 ), known_customer AS (
@@ -84,13 +86,19 @@ _MAIL = f""", stored_delivery AS (
 ), moved_thread AS (
     UPDATE thread SET version = thread.version + 1, updated_at = $6
     FROM new_message WHERE thread.id = new_message.thread AND EXISTS (SELECT FROM joined_thread)
+    RETURNING thread.id
 ), overtaken AS (
     UPDATE suggestion
-    SET status = 'superseded', reason_code = 'superseded', lease_token = NULL, lease_until = NULL, next_send_at = NULL,
-        finished_at = now(), version = suggestion.version + 1
-    FROM new_message
-    WHERE suggestion.thread = new_message.thread AND suggestion.status IN ('pending', 'queued', 'drafting', 'ready')
-      AND $22::text IS NULL AND EXISTS (SELECT FROM joined_thread)
+    SET status = CASE WHEN claimed_until > now() THEN status ELSE 'superseded' END,
+        reason_code = CASE WHEN status = 'failed' THEN reason_code ELSE 'superseded' END,
+        claimed_by = CASE WHEN claimed_until > now() THEN claimed_by END,
+        claimed_until = CASE WHEN claimed_until > now() THEN claimed_until END,
+        finished_at = CASE WHEN claimed_until > now() THEN finished_at ELSE now() END,
+        lease_token = NULL, lease_until = NULL, next_send_at = NULL, version = suggestion.version + 1
+    FROM moved_thread
+    WHERE suggestion.thread = moved_thread.id AND $22::text IS NULL AND suggestion.outcome IS NULL
+      AND (suggestion.status IN ('pending', 'queued', 'drafting', 'ready')
+           OR (suggestion.status = 'failed' AND suggestion.claimed_until > now()))
     RETURNING suggestion.waiting_since, suggestion.started_at
 ), waiting AS (
     SELECT coalesce(min(waiting_since) FILTER (WHERE started_at IS NULL), now()) AS since FROM overtaken

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import httpx2
 import pytest
 
-from service.api.schemas import StatusName
+from service.api.suggestion_schemas import StatusName
 from service.inbox.queries import MAX_TEXT_LENGTH
 from tests.api.receiving import assert_problem, deliver_mail
 from tests.factories import ShopAtWork
