@@ -1,4 +1,4 @@
-"""Steer a running stand-in model from a test: script faults, read what it was asked, set its thinking time."""
+"""Steer a running stand-in model from a test: script faults, read what it was asked, let it think, make it gullible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 Kind = Literal[
     "rate_limit", "quota", "server_error", "auth", "bad_request",
-    "hang", "trickle", "bad_json", "refusal", "truncated", "cut", "delay",
+    "hang", "trickle", "bad_json", "refusal", "truncated", "cut", "delay", "wrong_fact",
 ]  # fmt: skip
 
 
@@ -61,6 +61,10 @@ class StandInControl:
         """Let every answer take so long from now on."""
         self._call("POST", "latency", msgspec.json.encode({"seconds": seconds}))
 
+    def be_gullible(self) -> None:
+        """Let every answer do what the mail says from now on, until a reset."""
+        self._be_gullible(True)
+
     def seen(self) -> Seen:
         """Return the count and the requests."""
         return msgspec.json.decode(self._call("GET", "requests"), type=Seen)
@@ -70,10 +74,14 @@ class StandInControl:
         return self.seen().requests
 
     def reset(self) -> None:
-        """Forget faults, requests and the thinking time."""
+        """Forget faults, requests and the thinking time, and believe nobody."""
         self._call("DELETE", "faults")
         self._call("DELETE", "requests")
         self.think(0)
+        self._be_gullible(False)
+
+    def _be_gullible(self, on: bool) -> None:
+        self._call("POST", "gullible", msgspec.json.encode({"on": on}))
 
     def _call(self, method: str, name: str, body: bytes | None = None) -> bytes:
         return self._client.request(method, name, content=body).raise_for_status().content

@@ -28,6 +28,7 @@ from service.embedded.standin.asgi import (
 from service.embedded.standin.control import State, control, not_found
 from service.embedded.standin.exchange import MODEL, Answer, ApiError, Ask, ErrorBody, ErrorDetail
 from service.embedded.standin.faults import Fault
+from service.embedded.standin.gullible import obey
 from service.embedded.standin.writer import write_reply
 
 MODELS = {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "draftdesk"}]}
@@ -102,9 +103,13 @@ class StandIn:
         if self._state.latency_s:
             await pause(receive, self._state.latency_s)
         if fault is None:
-            await answer(send, 200, dialect.write(ask, _reply(ask)), headers)
+            await answer(send, 200, dialect.write(ask, self._reply(ask)), headers)
         else:
-            await _fail(fault, ask, dialect=dialect, receive=receive, send=send, headers=headers)
+            await _fail(fault, ask, self._reply(ask), dialect=dialect, receive=receive, send=send, headers=headers)
+
+    def _reply(self, ask: Ask) -> Answer:
+        reply = obey(ask.instructions, ask.user_text) if self._state.is_gullible else write_reply(ask.user_text)
+        return Answer(msgspec.json.encode(reply).decode() if ask.wants_json else reply.reply)
 
 
 def _authorise(scope: Scope) -> None:
@@ -115,12 +120,7 @@ def _authorise(scope: Scope) -> None:
     raise ApiError(401, ErrorDetail(message=message, type="invalid_request_error"))
 
 
-def _reply(ask: Ask) -> Answer:
-    reply = write_reply(ask.user_text)
-    return Answer(msgspec.json.encode(reply).decode() if ask.wants_json else reply.reply)
-
-
-async def _fail(fault: Fault, ask: Ask, *, dialect: Dialect, receive: Receive, send: Send, headers: Headers) -> None:
+async def _fail(fault: Fault, ask: Ask, good: Answer, *, dialect: Dialect, receive: Receive, send: Send, headers: Headers) -> None:
     """Answer as the fault says; `delay` alone ends well."""
     if (error := faults.error_of(fault)) is not None:
         raise error
@@ -129,7 +129,7 @@ async def _fail(fault: Fault, ask: Ask, *, dialect: Dialect, receive: Receive, s
         raise GATEWAY_TIMEOUT
     if fault.kind == "delay":
         await pause(receive, _seconds(fault, faults.DELAY_S))
-    body = dialect.write(ask, faults.spoil(fault, _reply(ask)))
+    body = dialect.write(ask, faults.spoil(fault, good))
     if fault.kind == "trickle":
         await _trickle(body, _seconds(fault, faults.LONGEST_S), receive=receive, send=send, headers=headers)
     elif fault.kind == "cut":

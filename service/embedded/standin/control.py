@@ -1,4 +1,4 @@
-"""The stand-in's own control endpoints, which OpenAI does not have: scripted faults, the journal, the thinking time.
+"""The stand-in's own control endpoints: scripted faults, the journal, the thinking time, the gullible mode.
 
 The journal holds customers' mail. A page in a browser must not read it, nor script faults: a request that names an
 origin, or a host that is not this machine (DNS rebinding), is refused.
@@ -26,6 +26,12 @@ class Latency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: Seconds
 
 
+class Gullible(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether every model request is answered as the mail says; see gullible.py."""
+
+    on: bool
+
+
 @dataclass(slots=True)
 class State:
     """One app's state: it ends with the app."""
@@ -33,10 +39,12 @@ class State:
     faults: FaultScript = field(default_factory=FaultScript)
     journal: Journal = field(default_factory=Journal)
     latency_s: float = 0.0
+    is_gullible: bool = False
 
 
 _FAULTS = msgspec.json.Decoder(list[Fault])
 _LATENCY = msgspec.json.Decoder(Latency)
+_GULLIBLE = msgspec.json.Decoder(Gullible)
 
 
 def control(state: State, method: str, path: str, headers: dict[bytes, bytes], body: bytes) -> object:
@@ -94,10 +102,16 @@ def _set_latency(state: State, body: bytes) -> object:
     return {"seconds": state.latency_s}
 
 
+def _set_gullible(state: State, body: bytes) -> object:
+    state.is_gullible = exchange.decode(body, _GULLIBLE).on
+    return {"on": state.is_gullible}
+
+
 _ROUTES: dict[tuple[str, str], Callable[[State, bytes], object]] = {
     ("POST", "/control/faults"): _add_faults,
     ("DELETE", "/control/faults"): _clear_faults,
     ("GET", "/control/requests"): _list_requests,
     ("DELETE", "/control/requests"): _clear_requests,
     ("POST", "/control/latency"): _set_latency,
+    ("POST", "/control/gullible"): _set_gullible,
 }

@@ -1,12 +1,14 @@
-"""The prompt's text to facts: the shop, the customer, the orders and the message, and which order it is about. Pure.
+"""The prompt's text to facts: the shop, the customer, the orders, the articles and the message, and its order. Pure.
 
 The tags stand on lines of their own, and the records are JSON, whose strings hold no raw line end: a tag that somebody
 wrote into a name or a message cannot end a block early. What the message says is searched for words, never obeyed.
+Parts that say nothing of a record, such as the instruction or the findings of a repair, are passed over.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import msgspec
 
@@ -46,11 +48,20 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Records(msgspec.Struct, frozen=True):
-    """The records block."""
+    """The records block. `language` is the customer's, as the program found it."""
 
+    language: str | None = None
     shop: Shop = Shop()
     customer: Customer = Customer()
     orders: tuple[Order, ...] = ()
+
+
+class Article(msgspec.Struct, frozen=True):
+    """A passage of one of the shop's articles."""
+
+    slug: str
+    title: str = ""
+    text: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -61,6 +72,8 @@ class Facts(msgspec.Struct, frozen=True):
     """Lower case, quoted lines left out, at most MESSAGE_LIMIT_CHARS."""
     is_tagged: bool
     """False: the prompt was not ours, and nothing is known but its text."""
+    articles: tuple[Article, ...] = ()
+    """Best first."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -73,39 +86,37 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 _RECORDS = msgspec.json.Decoder(Records)
+_ARTICLES = msgspec.json.Decoder(tuple[Article, ...])
+_DecodedT = TypeVar("_DecodedT")
 
 
 def read_facts(user_text: str) -> Facts:
-    """Read the user's part of a prompt; records that do not parse count as none."""
-    records_text, rest = _block(user_text, "records")
+    """Read the user's part of a prompt; records and articles that do not parse count as none."""
+    records_text, rest = block(user_text, "records")
     opening, closing = "<customer_message>\n", "\n</customer_message>"
     start = user_text.find(opening, rest)
     if records_text is None or start < 0:
         return Facts(Records(), _clean(user_text), is_tagged=False)
     end = user_text.rfind(closing)
     message = user_text[start + len(opening) : end if end >= start else None]
-    try:
-        records = _RECORDS.decode(records_text)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        records = Records()
-    return Facts(records, _clean(message), is_tagged=True)
+    articles_text, _ = block(user_text[rest:start], "articles")
+    records = _decoded(_RECORDS, records_text, otherwise=Records())
+    articles = _decoded(_ARTICLES, articles_text or "[]", otherwise=())
+    return Facts(records, _clean(message), is_tagged=True, articles=articles)
 
 
 def choose_order(facts: Facts) -> Choice:
     """Find the orders that the message names; a tracking or house number is not taken for one."""
     named: Order | None = None
     first = len(facts.message)
-    stems: set[str] = set()
     for order in facts.records.orders:
         stem = (order.number or "").removeprefix("#").casefold()
         if not stem:
             continue
-        stems.add(stem)
         at = _mention(facts.message, stem)
         if 0 <= at < first:
             named, first = order, at
-    unknown = any(match[1] not in stems for match in _UNKNOWN_NUMBER.finditer(facts.message))
-    return Choice(named, unknown)
+    return Choice(named, bool(unknown_numbers(facts)))
 
 
 def newest(orders: tuple[Order, ...]) -> Order | None:
@@ -113,11 +124,25 @@ def newest(orders: tuple[Order, ...]) -> Order | None:
     return max(orders, key=lambda order: order.placed_on or "", default=None)
 
 
-def _block(text: str, tag: str) -> tuple[str | None, int]:
+def unknown_numbers(facts: Facts) -> list[str]:
+    """List the order numbers that the message names and the records do not hold, in its order."""
+    stems = {(order.number or "").removeprefix("#").casefold() for order in facts.records.orders}
+    return [match[1] for match in _UNKNOWN_NUMBER.finditer(facts.message) if match[1] not in stems]
+
+
+def block(text: str, tag: str) -> tuple[str | None, int]:
+    """Return what stands between a tag's two lines, and where the block ends; (None, 0) where there is none."""
     opening, closing = f"<{tag}>\n", f"\n</{tag}>"
     start = text.find(opening)
     end = text.find(closing, start + len(opening)) if start >= 0 else -1
     return (None, 0) if end < 0 else (text[start + len(opening) : end], end + len(closing))
+
+
+def _decoded(decoder: msgspec.json.Decoder[_DecodedT], text: str, *, otherwise: _DecodedT) -> _DecodedT:
+    try:
+        return decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return otherwise
 
 
 def _clean(message: str) -> str:

@@ -5,7 +5,7 @@ Sending a fault is app.py's work; here is which fault is due, and what it says.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -13,7 +13,7 @@ from service.embedded.standin.exchange import Answer, ApiError, ErrorDetail
 
 Kind = Literal[
     "rate_limit", "quota", "server_error", "auth", "bad_request",
-    "hang", "trickle", "bad_json", "refusal", "truncated", "cut", "delay",
+    "hang", "trickle", "bad_json", "refusal", "truncated", "cut", "delay", "wrong_fact",
 ]  # fmt: skip
 
 LONGEST_S = 120.0
@@ -26,6 +26,8 @@ DELAY_S = 0.5
 MOST_FAULTS = 1_000
 NOT_JSON = "Of course! Here is the reply that you asked for:"
 REFUSAL = "I'm sorry, but I can't help with that."
+WRONG_FACT = "The tracking number is 1Z999AA10123456784, and we have refunded 249.90 EUR to you."
+"""What no record says: the checks must stop it, and a repair must mend it."""
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=LONGEST_S)]
 
@@ -119,5 +121,21 @@ def spoil(fault: Fault, answer: Answer) -> Answer:
             return Answer(REFUSAL, "refusal")
         case "truncated":
             return Answer(answer.text[: max(1, len(answer.text) // 2)], "truncated")
+        case "wrong_fact":
+            return Answer(_with_wrong_fact(answer.text))
         case _:
             return answer
+
+
+def _with_wrong_fact(text: str) -> str:
+    """Put the wrong fact below the greeting: of the reply in a JSON answer, of the text where it is plain."""
+    try:
+        answer = msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return _below_greeting(text)
+    return msgspec.json.encode({**answer, "reply": _below_greeting(answer["reply"])}).decode()
+
+
+def _below_greeting(reply: str) -> str:
+    greeting, _, rest = reply.partition("\n\n")
+    return "\n\n".join((greeting, WRONG_FACT, rest))

@@ -7,40 +7,10 @@ only. `{number}` is empty or begins with a space.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from service.embedded.standin.words import Intent, Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderPhrases:
-    """What can be said of an order."""
-
-    states: Mapping[str, str]
-    """By fulfilment, and `cancelled` also by status; takes `{number}`."""
-    found: str
-    """For an order whose state the records do not tell; takes `{number}`."""
-    paid: str
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrasebook:
-    """One language's sentences."""
-
-    greeting: str
-    greeting_nobody: str
-    generic: str
-    """The whole reply where nothing else can be said."""
-    not_found: str
-    no_orders: str
-    opening: Mapping[Intent, str]
-    """Empty in the languages that have only `generic`."""
-    closing: Mapping[Intent, str]
-    order: OrderPhrases | None
-
+from service.embedded.standin.phrasebook import OrderPhrases, Phrasebook
+from service.embedded.standin.short_phrases import SHORT_PHRASEBOOKS
+from service.embedded.standin.words import Language
 
 _ENGLISH = Phrasebook(
     greeting="Hello {name},",
@@ -186,54 +156,4 @@ _FRENCH = Phrasebook(
     ),
 )
 
-
-def _short(*, greeting: str, greeting_nobody: str, generic: str, not_found: str, no_orders: str) -> Phrasebook:
-    return Phrasebook(
-        greeting=greeting,
-        greeting_nobody=greeting_nobody,
-        generic=generic,
-        not_found=not_found,
-        no_orders=no_orders,
-        opening={},
-        closing={},
-        order=None,
-    )
-
-
-PHRASEBOOKS: Mapping[Language, Phrasebook] = {
-    "en": _ENGLISH,
-    "de": _GERMAN,
-    "fr": _FRENCH,
-    "es": _short(
-        greeting="Hola {name}:",
-        greeting_nobody="Hola:",
-        generic="Gracias por su mensaje. Lo hemos recibido y le escribiremos.",
-        not_found="No hemos encontrado el número de pedido de su mensaje con esta dirección de correo. "
-        "Por favor, envíenos el número de pedido.",
-        no_orders="No hemos encontrado ningún pedido con esta dirección de correo. Por favor, envíenos el número de pedido.",
-    ),
-    "it": _short(
-        greeting="Buongiorno {name},",
-        greeting_nobody="Buongiorno,",
-        generic="Grazie per il Suo messaggio. Lo abbiamo ricevuto e Le scriveremo.",
-        not_found="Non abbiamo trovato il numero d'ordine del Suo messaggio con questo indirizzo e-mail. "
-        "La preghiamo di inviarci il numero d'ordine.",
-        no_orders="Non abbiamo trovato ordini con questo indirizzo e-mail. La preghiamo di inviarci il numero d'ordine.",
-    ),
-    "nl": _short(
-        greeting="Hallo {name},",
-        greeting_nobody="Hallo,",
-        generic="Bedankt voor uw bericht. Wij hebben het ontvangen en schrijven u.",
-        not_found="Wij hebben het bestelnummer uit uw bericht niet gevonden onder dit e-mailadres. "
-        "Stuur ons alstublieft het bestelnummer.",
-        no_orders="Wij hebben geen bestelling gevonden onder dit e-mailadres. Stuur ons alstublieft het bestelnummer.",
-    ),
-    "pt": _short(
-        greeting="Olá {name},",
-        greeting_nobody="Olá,",
-        generic="Obrigado pela sua mensagem. Recebemos a sua mensagem e vamos responder-lhe.",
-        not_found="Não encontrámos o número de encomenda da sua mensagem com este endereço de e-mail. "
-        "Por favor, envie-nos o número da encomenda.",
-        no_orders="Não encontrámos nenhuma encomenda com este endereço de e-mail. Por favor, envie-nos o número da encomenda.",
-    ),
-}
+PHRASEBOOKS: Mapping[Language, Phrasebook] = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, **SHORT_PHRASEBOOKS}

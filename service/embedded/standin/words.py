@@ -12,9 +12,10 @@ Intent = Literal[
     "where_is_order", "refund", "return", "wrong_item", "damaged", "cancel",
     "change_order", "invoice", "product_question", "complaint", "other",
 ]  # fmt: skip
-Language = Literal["en", "de", "fr", "es", "it", "nl", "pt"]
+Language = Literal["en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "no", "fi", "cs"]
 
-LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "it", "nl", "pt")
+LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "no", "fi", "cs")
+"""Those without stop words are taken on the records' word."""
 
 STOP_WORDS: dict[Language, str] = {
     "en": "the and is are was my i you your have has not of for with this that it to we please where when can would do",
@@ -42,6 +43,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("danneggiat", "rotto ", "rotta ", "difettos"),
         "nl": ("beschadigd", "kapot", "defect"),
         "pt": ("danificad", "partido ", "quebrad", "defeituos"),
+        "pl": ("uszkodz", "zepsut", "stłuczon"),
+        "sv": ("skadad", "trasig", "sönder"),
+        "da": ("beskadiget", "ødelagt", "gået i stykker"),
+        "no": ("skadet", "ødelagt", "knust"),
+        "fi": ("rikki", "vaurioitu", "särkyn"),
+        "cs": ("poškozen", "rozbit", "zničen"),
     },
     "wrong_item": {
         "en": ("wrong item", "wrong product", "wrong size", "wrong colo", "wrong article", "wrong order",
@@ -57,6 +64,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("articolo sbagliato", "prodotto sbagliato", "taglia sbagliata", "manca un articolo"),
         "nl": ("verkeerde ", "verkeerd artikel"),
         "pt": ("artigo errado", "produto errado", "tamanho errado", "falta um artigo"),
+        "pl": ("zły produkt", "niewłaściw", "inny produkt"),
+        "sv": ("fel vara", "fel storlek", "fel produkt"),
+        "da": ("forkert vare", "forkerte vare", "forkert størrelse"),
+        "no": ("feil vare", "feil størrelse"),
+        "fi": ("väärä tuote", "väärän tuotteen", "väärä koko"),
+        "cs": ("špatné zboží", "špatný produkt", "jiné zboží", "špatnou velikost"),
     },
     "cancel": {
         "en": ("cancel",),
@@ -66,6 +79,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("annullare", "annullamento", "cancellare"),
         "nl": ("annuleren", "annulering"),
         "pt": ("cancelar", "cancelamento"),
+        "pl": ("anulowa",),
+        "sv": ("avbeställ", "annullera"),
+        "da": ("annuller", "afbestil"),
+        "no": ("avbestill", "kanseller"),
+        "fi": ("peruuttaa", "perua"),
+        "cs": ("zrušit", "storno"),
     },
     "refund": {
         "en": ("refund", "money back", "reimburse", "chargeback"),
@@ -75,6 +94,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("rimbors",),
         "nl": ("terugbetal", "geld terug"),
         "pt": ("reembols", "dinheiro de volta"),
+        "pl": ("zwrot pieniędzy", "zwrotu pieniędzy"),
+        "sv": ("återbetal", "pengarna tillbaka"),
+        "da": ("refunder", "pengene tilbage", "tilbagebetal"),
+        "no": ("refunder", "pengene tilbake"),
+        "fi": ("hyvity", "rahat takaisin", "palauttakaa rahat"),
+        "cs": ("vrácení peněz", "vrátit peníze"),
     },
     "return": {
         "en": ("return", "send it back", "send them back", "sending it back", "exchange"),
@@ -85,6 +110,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("restituire", "reso ", "restituzione"),
         "nl": ("retour", "terugsturen", "ruilen"),
         "pt": ("devolver", "devolução", "trocar "),
+        "pl": ("zwrócić", "odesłać", "zwrot "),
+        "sv": ("returnera", "skicka tillbaka", "retur"),
+        "da": ("returner", "sende tilbage", "retur"),
+        "no": ("returner", "sende tilbake", "retur"),
+        "fi": ("palauttaa", "palautus"),
+        "cs": ("vrátit", "vrácení"),
     },
     "change_order": {
         "en": ("change my order", "change the order", "change the address", "change my address", "change the delivery",
@@ -97,6 +128,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("cambiare l indirizzo", "modificare", "cambiare il mio ordine"),
         "nl": ("adres wijzigen", "bestelling wijzigen", "ander adres"),
         "pt": ("alterar", "mudar o endereço", "mudar a morada"),
+        "pl": ("zmienić adres", "zmiana adresu"),
+        "sv": ("ändra adress", "ändra min beställning"),
+        "da": ("ændre adresse", "ændre min ordre"),
+        "no": ("endre adresse", "endre bestilling"),
+        "fi": ("muuttaa osoite", "vaihtaa osoite"),
+        "cs": ("změnit adresu", "změnit objednávku"),
     },
     "invoice": {
         "en": ("invoice", "receipt ", "vat "),
@@ -106,6 +143,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("fattura",),
         "nl": ("factuur",),
         "pt": ("fatura", "recibo"),
+        "pl": ("faktur",),
+        "sv": ("faktura", "kvitto"),
+        "da": ("faktura", "kvittering"),
+        "no": ("faktura", "kvittering"),
+        "fi": ("lasku ", "laskun ", "kuitti"),
+        "cs": ("faktur",),
     },
     "where_is_order": {
         "en": ("where is my", "where s my", "where are my", "where is the", "where is order", "tracking", "track my",
@@ -123,6 +166,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("dov è", "dove è", "dove si trova", "tracciamento", "non è arrivato", "non ho ricevuto", "mio pacco"),
         "nl": ("waar is", "waar blijft", "track", "niet ontvangen", "niet aangekomen", "mijn pakket"),
         "pt": ("onde está", "onde esta", "rastreamento", "não chegou", "não recebi", "minha encomenda"),
+        "pl": ("gdzie jest", "kiedy dotrze", "nie dotar", "paczka"),
+        "sv": ("var är", "när kommer", "inte kommit", "mitt paket"),
+        "da": ("hvor er", "hvor bliver", "hvornår kommer", "min pakke"),
+        "no": ("hvor er", "hvor blir", "når kommer", "pakken min"),
+        "fi": ("missä", "milloin", "ei ole saapunut", "pakettini"),
+        "cs": ("kde je", "kdy dorazí", "nedorazil", "můj balík"),
     },
     "complaint": {
         "en": ("complain", "disappoint", "unacceptable", "terrible", "awful", "angry", "furious", "worst ", "rude ",
@@ -135,6 +184,12 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("reclamo", "delus", "inaccettabile"),
         "nl": ("klacht", "teleurgesteld", "onacceptabel"),
         "pt": ("reclamação", "queixa", "decepcionad", "inaceitável"),
+        "pl": ("skarg", "rozczarowan", "niedopuszczaln"),
+        "sv": ("klagomål", "besviken", "oacceptabel"),
+        "da": ("klage", "skuffet", "uacceptabel"),
+        "no": ("klage", "skuffet", "uakseptabel"),
+        "fi": ("valitu", "pettyn"),
+        "cs": ("stížnost", "zklaman", "nepřijateln"),
     },
     "product_question": {
         "en": ("in stock", "available", "do you have", "do you sell", "which size", "what size", "how big", "material",
@@ -147,5 +202,11 @@ KEYWORDS: dict[Intent, dict[Language, tuple[str, ...]]] = {
         "it": ("disponibile", "avete ", "che taglia"),
         "nl": ("op voorraad", "beschikbaar", "welke maat", "hebben jullie", "heeft u "),
         "pt": ("disponível", "em stock", "em estoque", "que tamanho", "vocês têm"),
+        "pl": ("dostępn", "na stanie", "czy macie"),
+        "sv": ("i lager", "har ni"),
+        "da": ("på lager", "har i "),
+        "no": ("på lager", "har dere"),
+        "fi": ("varastossa", "onko teillä"),
+        "cs": ("skladem", "máte "),
     },
 }  # fmt: skip

@@ -57,16 +57,20 @@ def prompt(
     language: str = "en",
     signature: str = "Best regards\nNordlicht",
     quoted: str = "",
+    articles: tuple[dict[str, str], ...] = (),
+    customers_language: str | None = None,
 ) -> str:
     """Write the user's part of a prompt about this mail."""
     records = {
         "today": "2026-11-23",
+        **({"language": customers_language} if customers_language else {}),
         "shop": {"name": "Nordlicht", "language": language, "voice": "warm", "signature": signature},
         "customer": {"name": name, "vip": False},
         "orders": orders,
     }
+    told = f"<articles>\n{json.dumps(articles, ensure_ascii=False)}\n</articles>\n" if articles else ""
     fenced = f"<quoted_text>\n{quoted}\n</quoted_text>\n" if quoted else ""
     return (
-        f"<records>\n{json.dumps(records, ensure_ascii=False)}\n</records>\n<conversation>\n[]\n</conversation>\n{fenced}"
+        f"<records>\n{json.dumps(records, ensure_ascii=False)}\n</records>\n{told}<conversation>\n[]\n</conversation>\n{fenced}"
         f"<customer_message>\nSubject: A question\n\n{text}\n</customer_message>"
     )

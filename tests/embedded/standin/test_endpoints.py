@@ -128,6 +128,8 @@ def test_health_needs_no_key(standin: RunningStandIn) -> None:
         ("POST /control/faults", {}, b'[{"kind":"rate_limit","retry_after":"1\\r\\nx: y"}]', (400, "invalid_type")),
         ("POST /control/faults", {}, b"[" + b",".join([b'{"kind":"cut"}'] * 1_001) + b"]", (400, None)),
         ("POST /control/latency", {}, b'{"seconds":-1}', (400, "invalid_type")),
+        ("POST /control/gullible", {}, b'{"on":"yes"}', (400, "invalid_type")),
+        ("GET /control/gullible", {}, b"", (404, "unknown_url")),
         ("GET /control/requests", {"host": "evil.example"}, b"", (403, None)),
         ("GET /control/requests", {"host": "[evil"}, b"", (403, None)),
         ("GET /control/requests", {"origin": "http://evil.example"}, b"", (403, None)),

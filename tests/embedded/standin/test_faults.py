@@ -4,14 +4,15 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
+import jsonschema
 import openai
 import pytest
 from openai import AsyncOpenAI
 
+from service.embedded.standin.faults import WRONG_FACT, FaultScript
 from service.embedded.standin.faults import Fault as Scripted
-from service.embedded.standin.faults import FaultScript
 from tests.embedded.standin.conftest import RunningStandIn
-from tests.embedded.standin.prompts import prompt
+from tests.embedded.standin.prompts import REPLY_SCHEMA, prompt
 from tests.embedded.standin.test_endpoints import complete, respond
 from tests.standin_control import Fault, Kind
 
@@ -157,3 +158,19 @@ def test_script_uses_faults_in_order_and_as_often_as_they_say() -> None:
 
     assert [fault and fault.kind for fault in taken] == ["cut", "cut", "auth", None]
     assert len(script) == 1
+
+
+async def test_wrong_fact_is_told_once_in_an_answer_that_fits_the_schema(standin: RunningStandIn, client: AsyncOpenAI) -> None:
+    standin.control.script("wrong_fact")
+
+    wrong, good = [json.loads((await respond(client)).output_text) for _ in range(2)]
+
+    jsonschema.validate(wrong, REPLY_SCHEMA)
+    assert (WRONG_FACT in wrong["reply"], WRONG_FACT in good["reply"]) == (True, False)
+    assert {**wrong, "reply": ""} == {**good, "reply": ""}
+
+
+async def test_wrong_fact_is_told_in_plain_text_too(standin: RunningStandIn, client: AsyncOpenAI) -> None:
+    standin.control.script("wrong_fact")
+
+    assert WRONG_FACT in (await client.responses.create(model="m", input="hi")).output_text

@@ -177,7 +177,7 @@ def test_greeting_takes_the_first_name(name: str, greeting: str) -> None:
     assert write("Where is it, and when will it come?", name=name).reply.startswith(f"{greeting}\n")
 
 
-@pytest.mark.parametrize(("language", "expected"), [("de", "de"), ("fr-CA", "fr"), ("sv", "en"), ("", "en")])
+@pytest.mark.parametrize(("language", "expected"), [("de", "de"), ("fr-CA", "fr"), ("sv", "sv"), ("hu", "en"), ("", "en")])
 def test_language_when_the_mail_shows_none_is_the_shops(language: str, expected: str) -> None:
     assert expected == write("#1042 ???", language=language).language
 
@@ -199,3 +199,54 @@ def test_records_that_do_not_parse_count_as_none(records: str) -> None:
     text = f"<records>\n{records}\n</records>\n<customer_message>\nWhere is my order?\n</customer_message>"
 
     assert write_reply(text).missing_information == ["order number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Gdzie jest moja paczka?", "pl"), ("Var är mitt paket?", "sv"), ("Hvor er min pakke?", "da"), ("Hvor er pakken min?", "no"),
+     ("Missä pakettini on?", "fi"), ("Kde je můj balík?", "cs"), ("Where is my order?", "fr")],
+)  # fmt: skip
+def test_language_when_the_records_tell_it_is_that(text: str, language: str) -> None:
+    reply = write(text, customers_language=language)
+
+    assert (reply.language, reply.intent) == (language, "where_is_order")
+
+
+@pytest.mark.parametrize("told", ["hu", "", "nonsense"])
+def test_language_when_the_records_tell_one_that_it_has_not_it_is_the_mails(told: str) -> None:
+    assert write("Wo ist meine Bestellung?", customers_language=told).language == "de"
+
+
+RETURNS = {"slug": "returns", "title": "Returns", "text": "# Returns\n\nYou can return goods within 30 days. Sale items are final."}
+
+
+def test_reply_when_an_article_tells_of_returns_quotes_its_first_sentence_and_cites_it() -> None:
+    reply = write("Can I return the mug?", articles=(RETURNS,))
+
+    assert "\n\nYou can return goods within 30 days.\n\n" in reply.reply
+    assert ("article:returns", "You can return goods within 30 days.") in [(each.source, each.quote) for each in reply.citations]
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "language"),
+    [
+        ("Can I return the mug?", {**RETURNS, "title": "Care", "text": "Our mugs are dishwasher safe. You can return them."}, "en"),
+        ("Can I return the mug?", RETURNS, "de"),
+        ("Can I return the mug?", {**RETURNS, "text": "- return goods within 30 days."}, "en"),
+        ("Can I return the mug?", {**RETURNS, "text": "You can return goods " + "very " * 100 + "late."}, "en"),
+        ("Can I return the mug?", {**RETURNS, "text": "You can return goods"}, "en"),
+        ("Where is my order?", RETURNS, "en"),
+    ],
+    ids=["about something else", "in another language", "a list", "a long sentence", "no sentence", "another question"],
+)
+def test_reply_when_no_article_answers_cites_none(text: str, article: dict[str, str], language: str) -> None:
+    reply = write(text, articles=(article,), language=language, customers_language="en")
+
+    assert not any(each.source.startswith("article:") for each in reply.citations)
+
+
+def test_reply_when_other_parts_follow_the_mail_is_the_same() -> None:
+    plain = prompt("Where is #1050?")
+    parts = '\n<instruction>\nShorter.\n</instruction>\n<previous_draft>\nHi\n</previous_draft>\n<findings>\n["No."]\n</findings>'
+
+    assert write_reply(plain + parts) == write_reply(plain)
