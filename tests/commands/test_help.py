@@ -10,7 +10,7 @@ import pytest
 from service.embedded.programs import ROOT
 from tests.programs import draftdesk
 
-COMMANDS = ["up", "demo", "doctor", "migrate", "shop", "key", "source", "send"]
+COMMANDS = ["up", "demo", "doctor", "migrate", "shop", "key", "source", "articles", "costs", "send"]
 HEAVY = ("openai", "piccolo", "asyncpg", "litestar", "dramatiq")
 
 
