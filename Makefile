@@ -31,7 +31,7 @@ format: $(VENV)/installed ## Format the code and mend what ruff can mend.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/installed ## Measure webhooks, mail by size and the queue, beside a floor.
+bench: $(VENV)/installed ## Measure webhooks, mail by size, the queue and drafting, beside a floor.
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the virtual environment and the caches.

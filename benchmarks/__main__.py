@@ -8,7 +8,7 @@ import sys
 
 def main() -> int:
     """Run each as a program of its own, with servers of its own; return 0 when all have printed their tables."""
-    for number, name in enumerate(("webhook", "pickup", "inbound")):
+    for number, name in enumerate(("webhook", "pickup", "inbound", "drafting")):
         if number:
             print(flush=True)
         status = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode
