@@ -68,7 +68,7 @@ def test_cut_when_there_are_several_then_each_is_out() -> None:
         FORMS["76 crlf"].replace(b"A", b"-", 1),
         FORMS["76 crlf"].replace(b"AB", b"A=", 1),
         FORMS["76 crlf"].replace(b"A", b"\n", 1),
-        CONTENT[:-1] + b"!",
+        CONTENT[:-1] + bytes([CONTENT[-1] ^ 1]),
         b"",
     ],
 )
