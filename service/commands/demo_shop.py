@@ -9,10 +9,14 @@ from uuid import UUID
 import msgspec
 
 from service.errors import InvalidInput
+from service.observability.logging import configure_logging
 from service.providers.records import CustomerChange, OrderChange
 from service.shops.types import Source
 
 MAILS = Path(__file__).resolve().parents[2] / "tests" / "mails"
+
+TRUSTED_HOSTS = ("mx1.northwind-outdoor.example", "mx2.northwind-outdoor.example")
+"""The hosts whose Authentication-Results the mails carry."""
 
 
 class ShopRecord(msgspec.Struct, frozen=True):
@@ -56,16 +60,20 @@ def read_shop() -> DemoShop:
 
 
 async def seed(demo: DemoShop) -> Seeded:
-    """Make the shop with its customers, orders, one source and one key. Commits."""
-    from service.orders.service import apply  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
+    """Make the shop with its customers, orders, articles, one source and one key. Commits."""
+    from service.knowledge.importing import import_articles  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
+    from service.orders.service import apply  # noqa: PLC0415
     from service.shops.service import create_key, create_shop  # noqa: PLC0415
     from service.shops.sources import create_source  # noqa: PLC0415
 
+    # A line for each article would stand among the mails.
+    configure_logging("warning")
     shop = demo.shop
     shop_id = await create_shop(slug=shop.slug, name=shop.name, language=shop.language, voice=shop.voice, signature=shop.signature)
     for customer in demo.customers:
         await apply(shop_id, customer)
     for change in demo.orders:
         await apply(shop_id, change)
-    source = await create_source(shop_id, provider="standard", name="demo")
+    await import_articles(shop_id, MAILS / "articles", prune=False)
+    source = await create_source(shop_id, provider="standard", name="demo", trusted_hosts=TRUSTED_HOSTS)
     return Seeded(shop_id, await create_key(shop_id, name="demo", scopes=("read",)), source)
