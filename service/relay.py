@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import structlog
 
@@ -30,31 +32,37 @@ FULL_PASS_PAUSE_S = 0.2
 
 PURGE_INTERVAL_S = 3_600.0
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
 
 
 async def run_relay(publisher: Publisher, sender: JobSender, *, interval_s: float) -> None:
-    """Make passes until cancelled, and purge once an hour. Each is a task of its own, so that a failure leaves nothing behind."""
+    """Make passes until cancelled, and purge once an hour. Each step is a task of its own: its failure stops no other."""
     purge_at = 0.0
     while True:
-        taken = 0
-        try:
-            taken = await asyncio.create_task(relay_once(publisher, sender))
-            if time.monotonic() >= purge_at:
-                await asyncio.create_task(_purge())
-                purge_at = time.monotonic() + PURGE_INTERVAL_S
-        except TemporaryError as error:
-            log.warning("relay.pass_failed", error_type=type(error).__name__)
-        except Exception:
-            log.exception("relay.pass_failed")
-        await asyncio.sleep(FULL_PASS_PAUSE_S if taken == PASS_LIMIT else interval_s)
+        await _step(release_lapsed(PASS_LIMIT))
+        await _step(recheck(RECHECK_LIMIT))
+        sent = await _step(relay_once(publisher, sender))
+        if time.monotonic() >= purge_at and await _step(_purge()):
+            purge_at = time.monotonic() + PURGE_INTERVAL_S
+        await asyncio.sleep(FULL_PASS_PAUSE_S if sent == PASS_LIMIT else interval_s)
+
+
+async def _step(work: Coroutine[None, None, T]) -> T | None:
+    """Run one step in a task of its own; None when it has failed."""
+    try:
+        return await asyncio.create_task(work)
+    except TemporaryError as error:
+        log.warning("relay.pass_failed", error_type=type(error).__name__)
+    except Exception:
+        log.exception("relay.pass_failed")
+    return None
 
 
 async def relay_once(publisher: Publisher, sender: JobSender) -> int:
     """Make one pass and return how many jobs were sent. While the broker is known to be away, rows are left as they are."""
     await sending.bury_hopeless(PASS_LIMIT)
-    await release_lapsed(PASS_LIMIT)
-    await recheck(RECHECK_LIMIT)
     if sender.is_broken:
         return 0
     jobs = await sending.take_due(PASS_LIMIT)
@@ -68,10 +76,12 @@ async def relay_once(publisher: Publisher, sender: JobSender) -> int:
     return len(sent)
 
 
-async def _purge() -> None:
+async def _purge() -> bool:
+    """Delete what is old; return True when all of it is gone."""
     count = await purge(now=datetime.now(UTC))
     if count:
         log.info("relay.deliveries_purged", count=count)
     forgotten = await purge_answers(now=datetime.now(UTC))
     if forgotten:
         log.info("relay.answers_purged", count=forgotten)
+    return True

@@ -57,6 +57,36 @@ def sender(settings: Settings) -> Iterator[JobSender]:
     made.close()
 
 
+async def test_relay_when_one_step_of_it_fails_then_the_others_go_on(
+    alone: ShopAtWork, publisher: Publisher, sender: JobSender
+) -> None:
+    suggestion_id = await store_suggestion(alone)
+    await make_due(suggestion_id)
+    # What a recheck reads is not there: a draft whose orders have changed cannot be compared.
+    other = await store_suggestion(alone, from_="eve@customer.example")
+    await fetch("UPDATE suggestion SET status = 'ready', recheck_at = now() WHERE id = $1", other)
+    await fetch("ALTER TABLE refund RENAME TO hidden_refund")
+    task = asyncio.create_task(run_relay(publisher, sender, interval_s=0.05))
+
+    async def is_sent() -> bool:
+        return bool((await suggestion_row(suggestion_id))["status"] == "queued")
+
+    await until(is_sent)
+    await fetch("ALTER TABLE hidden_refund RENAME TO refund")
+    await make_recheck_due(other)
+
+    async def is_compared() -> bool:
+        return bool((await suggestion_row(other))["status"] == "superseded")
+
+    await until(is_compared)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def make_recheck_due(suggestion_id: UUID) -> None:
+    await fetch("UPDATE suggestion SET recheck_at = now() WHERE id = $1", suggestion_id)
+
+
 async def make_due(*suggestion_ids: UUID) -> None:
     await fetch("UPDATE suggestion SET next_send_at = now() - interval '1 s' WHERE id = ANY($1::uuid[])", list(suggestion_ids))
 

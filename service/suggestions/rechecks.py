@@ -6,13 +6,16 @@ within seconds, and most of it is nothing that the model was told.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from service.db.engine import fetch, fetch_row
 from service.db.unit_of_work import unit_of_work
+from service.errors import TemporaryError
 from service.suggestions.claim_statements import draft_anew
 from service.suggestions.context import read_order_hash
 
@@ -61,14 +64,25 @@ async def recheck(limit: int) -> Rechecked:
     rows = await fetch(_TAKE, limit)
     overtaken = 0
     for row in rows:
-        current = await read_order_hash(row["message"], row["thread"]) if row["is_offered"] else row["order_hash"]
-        if current == row["order_hash"]:
-            await fetch(_KEEP, row["id"], row["recheck_at"])
-        elif await _overtake(row["shop"], row["thread"], row["id"]):
-            overtaken += 1
+        try:
+            overtaken += await _compare(row)
+        except TemporaryError:
+            raise
+        except Exception:
+            # One that cannot be read must not stop the others; it is tried again in a minute.
+            log.exception("suggestions.recheck_failed", suggestion_id=str(row["id"]))
     if overtaken:
         log.info("suggestions.orders_changed", compared=len(rows), overtaken=overtaken)
     return Rechecked(len(rows), overtaken)
+
+
+async def _compare(row: Mapping[str, Any]) -> bool:
+    """Return whether a draft no longer holds and was overtaken."""
+    current = await read_order_hash(row["message"], row["thread"]) if row["is_offered"] else row["order_hash"]
+    if current != row["order_hash"]:
+        return await _overtake(row["shop"], row["thread"], row["id"])
+    await fetch(_KEEP, row["id"], row["recheck_at"])
+    return False
 
 
 async def _overtake(shop_id: UUID, thread_id: UUID, suggestion_id: UUID) -> bool:
