@@ -15,7 +15,7 @@ import msgspec
 from benchmarks.mails import signed_headers
 from service.commands.database import run_with_pool
 from service.observability.logging import configure_logging
-from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.drafting import Answer, ChatModel
@@ -73,14 +73,7 @@ async def _time_jobs(count: int, settings: Settings) -> JobTimes:
 
     source = await make_shop()
     ids = [await store_mail(source, number) for number in range(WARM_UPS + count)]
-    plain = OpenAIModel(
-        api_key=settings.openai_api_key,
-        base_url=settings.openai_base_url,
-        model=settings.openai_model,
-        api=settings.openai_api,
-        deadline_s=MODEL_DEADLINE_S,
-        read_timeout_s=MODEL_READ_TIMEOUT_S,
-    )
+    plain = OpenAIModel.from_settings(settings)
     timed = TimedModel(plain)
     desk = Desk(model=timed, leases=Leases(repository.renew), budgets=Budgets())
     for each in ids[:WARM_UPS]:

@@ -36,9 +36,7 @@ DESCRIPTION = "Articles, snapshots, findings, claims, outcomes, costs"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="draftdesk", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="draftdesk", description=DESCRIPTION)
 
     manager.add_table(
         class_name="IdempotentCall",
@@ -47,9 +45,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Article", tablename="article", schema=None, columns=None
-    )
+    manager.add_table(class_name="Article", tablename="article", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="IdempotentCall",

@@ -5,7 +5,9 @@ from piccolo.engine.finder import engine_finder
 
 ID = "2026-11-25T12:00:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "Full-text words of the articles, indexes for rechecks, claims and costs; a claimed or resolved suggestion lets another live"
+DESCRIPTION = (
+    "Full-text words of the articles, indexes for rechecks, claims and costs; a claimed or resolved suggestion lets another live"
+)
 
 STATEMENTS = (
     # In the shop's language; written with the article, for the language is another table's. Without an index over all shops' words:

@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from service.db.engine import START_PATIENCE_S, DatabaseUnavailable, connection_pool
 from service.drafting.model import OpenAIModel
 from service.model_gate import ModelGate
-from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
+from service.settings import Settings
 from service.suggestions import repository
 from service.suggestions.budgets import Budgets
 from service.suggestions.gated_model import GatedModel
@@ -55,25 +55,14 @@ class Resources(Middleware):
     async def _open(self) -> None:
         await self._stack.enter_async_context(connection_pool(patience_s=START_PATIENCE_S))
         settings = self._settings
-        model = OpenAIModel(
-            api_key=settings.openai_api_key,
-            base_url=settings.openai_base_url or None,
-            model=settings.openai_model,
-            api=settings.openai_api,
-            deadline_s=MODEL_DEADLINE_S,
-            read_timeout_s=MODEL_READ_TIMEOUT_S,
-        )
+        model = OpenAIModel.from_settings(settings)
         self._stack.push_async_callback(model.close)
         client = redis.asyncio.Redis.from_url(
             settings.redis_url, socket_connect_timeout=GATE_TIMEOUT_S, socket_timeout=GATE_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
         )
-        gate = ModelGate(
-            client, requests_per_minute=settings.requests_per_minute, tokens_per_minute=settings.tokens_per_minute
-        )
+        gate = ModelGate(client, requests_per_minute=settings.requests_per_minute, tokens_per_minute=settings.tokens_per_minute)
         self._stack.push_async_callback(gate.close)
         leases = Leases(repository.renew)
-        self.desk = Desk(
-            model=GatedModel(model, gate), leases=leases, budgets=Budgets(), cheap_model=settings.cheap_model
-        )
+        self.desk = Desk(model=GatedModel(model, gate), leases=leases, budgets=Budgets(), cheap_model=settings.cheap_model)
         renewal = asyncio.create_task(leases.renew_forever())
         self._stack.callback(renewal.cancel)

@@ -17,7 +17,7 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from service.commands.database import run_on_database
 from service.embedded.stack import Stack
 from service.errors import NotFound
-from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.drafting import ChatModel
@@ -125,14 +125,7 @@ def _asked(settings: Settings, work: Callable[[ChatModel], Awaitable[T]]) -> T:
     from service.drafting.model import OpenAIModel  # noqa: PLC0415 - the OpenAI SDK only where it is needed
 
     async def run() -> T:
-        model = OpenAIModel(
-            api_key=settings.openai_api_key,
-            base_url=settings.openai_base_url or None,
-            model=settings.openai_model,
-            api=settings.openai_api,
-            deadline_s=MODEL_DEADLINE_S,
-            read_timeout_s=MODEL_READ_TIMEOUT_S,
-        )
+        model = OpenAIModel.from_settings(settings)
         try:
             return await work(model)
         finally:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 import openai
@@ -23,6 +23,7 @@ from service.drafting.errors import ModelRefused, ModelUnavailable, ProviderBloc
 from service.drafting.retry_after import retry_after_s
 from service.drafting.schema import DRAFT_SCHEMA
 from service.drafting.types import Call, Prompt
+from service.settings import MODEL_DEADLINE_S, MODEL_READ_TIMEOUT_S, Settings
 
 MAX_OUTPUT_TOKENS = 4_000
 """Room for the longest reply and a reasoning model's thoughts; a cut-off answer is paid and useless."""
@@ -59,6 +60,18 @@ class OpenAIModel:
             base_url=base_url,
             max_retries=0,
             timeout=httpx2.Timeout(read_timeout_s, connect=CONNECT_TIMEOUT_S),
+        )
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return the configured model."""
+        return cls(
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url or None,
+            model=settings.openai_model,
+            api=settings.openai_api,
+            deadline_s=MODEL_DEADLINE_S,
+            read_timeout_s=MODEL_READ_TIMEOUT_S,
         )
 
     async def close(self) -> None:
