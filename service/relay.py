@@ -19,7 +19,7 @@ from service.deliveries.purge import purge, purge_answers
 from service.errors import TemporaryError
 from service.jobs import JobSender, Publisher
 from service.suggestions import sending
-from service.suggestions.claims import release_lapsed
+from service.suggestions.agents.claims import release_lapsed
 from service.suggestions.rechecks import recheck
 
 PASS_LIMIT = 200

@@ -15,7 +15,7 @@ from litestar.params import HeaderParameter
 from service.errors import InvalidInput
 from service.jobs import DraftJob, Publisher
 from service.shops.types import Caller
-from service.suggestions.actions import CallKey, Done, act
+from service.suggestions.agents.actions import CallKey, Done, act
 
 MAX_KEY_LENGTH = 200
 

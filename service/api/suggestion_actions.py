@@ -20,10 +20,10 @@ from service.api.problems import documented
 from service.api.suggestion_schemas import SuggestionOut, suggestion_out
 from service.errors import InvalidInput, NotFound
 from service.shops.types import Caller
-from service.suggestions.claims import claim, release
+from service.suggestions.agents.claims import claim, release
+from service.suggestions.agents.regenerating import regenerate
+from service.suggestions.agents.resolving import Resolution, resolve
 from service.suggestions.queries import get_suggestion
-from service.suggestions.regenerating import regenerate
-from service.suggestions.resolving import Resolution, resolve
 
 
 @post(

@@ -20,8 +20,8 @@ from service.api.thread_schemas import ThreadOut, thread_out
 from service.errors import NotFound
 from service.inbox.queries import get_message, get_thread, messages_of_thread
 from service.shops.types import Caller
+from service.suggestions.agents.resolving import answer_thread
 from service.suggestions.queries import suggestions_of_thread
-from service.suggestions.resolving import answer_thread
 
 
 @get(

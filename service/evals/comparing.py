@@ -14,7 +14,7 @@ from service.drafting.types import Snapshot
 from service.errors import InvalidInput
 from service.evals.judging import Outcome
 from service.evals.running import cost_of, draft_once
-from service.suggestions.claim_rules import similarity
+from service.suggestions.agents.rules import similarity
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import structlog
 from service.db.engine import fetch, fetch_row
 from service.db.unit_of_work import unit_of_work
 from service.errors import TemporaryError
-from service.suggestions.claim_statements import draft_anew
+from service.suggestions.agents.statements import draft_anew
 from service.suggestions.context import read_order_hash
 
 AGAIN_S = 60

@@ -7,7 +7,7 @@ from collections import Counter
 import httpx2
 import pytest
 
-from service.suggestions.claims import release_lapsed
+from service.suggestions.agents.claims import release_lapsed
 from tests.api.agents import action, at_once, let_claim_lapse, of_thread, outbound, post, ready, resolve, version_of, writer
 from tests.api.receiving import deliver_mail, messages, threads
 from tests.factories import ShopAtWork

@@ -13,9 +13,9 @@ import structlog
 from service.db.unit_of_work import unit_of_work
 from service.errors import NotFound
 from service.jobs import DraftJob
-from service.suggestions import claim_statements
-from service.suggestions.actions import Done
-from service.suggestions.claim_rules import (
+from service.suggestions.agents import statements
+from service.suggestions.agents.actions import Done
+from service.suggestions.agents.rules import (
     Standing,
     check_claimable,
     check_releasable,
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 async def standing_of(shop_id: UUID, suggestion_id: UUID, agent: str) -> Standing:
     """Lock a suggestion and its thread; return how it stands. Raises NotFound."""
-    standing = await claim_statements.lock_standing(shop_id, suggestion_id, agent)
+    standing = await statements.lock_standing(shop_id, suggestion_id, agent)
     if standing is None:
         raise NotFound(f"There is no suggestion {suggestion_id}")
     return standing
@@ -47,7 +47,7 @@ async def claim(shop_id: UUID, suggestion_id: UUID, *, agent: str, seconds: int,
     standing = await standing_of(shop_id, suggestion_id, agent)
     check_version(standing, expected)
     check_claimable(standing, agent)
-    await claim_statements.set_claim(shop_id, suggestion_id, agent, seconds)
+    await statements.set_claim(shop_id, suggestion_id, agent, seconds)
     return Done(suggestion_id)
 
 
@@ -69,10 +69,10 @@ async def release(shop_id: UUID, suggestion_id: UUID, *, agent: str, head_start_
 async def release_lapsed(limit: int) -> int:
     """Release up to limit drafts whose claim has lapsed; return how many. Commits one by one; leaves threads that are in use."""
     released = 0
-    for shop_id, suggestion_id in await claim_statements.lapsed_claims(limit):
+    for shop_id, suggestion_id in await statements.lapsed_claims(limit):
         try:
             async with unit_of_work():
-                standing = await claim_statements.lock_lapsed(shop_id, suggestion_id)
+                standing = await statements.lock_lapsed(shop_id, suggestion_id)
                 if standing is None or standing.claimed_by is None or standing.held_until is not None or standing.outcome:
                     continue
                 await _release(shop_id, standing, head_start_s=0)
@@ -88,8 +88,8 @@ async def release_lapsed(limit: int) -> int:
 async def _release(shop_id: UUID, standing: Standing, *, head_start_s: float) -> DraftJob | None:
     """End a claim. Returns a job where the draft ended with it and its message is still to be answered."""
     is_superseded = is_superseded_on_release(standing)
-    await claim_statements.clear_claim(shop_id, standing.id, is_superseded=is_superseded)
+    await statements.clear_claim(shop_id, standing.id, is_superseded=is_superseded)
     if not is_superseded:
         return None
     # An order that changed under the claim: nobody has drafted anew, for the agent held the draft.
-    return await claim_statements.draft_anew(shop_id, standing.id, head_start_s=head_start_s)
+    return await statements.draft_anew(shop_id, standing.id, head_start_s=head_start_s)

@@ -14,10 +14,10 @@ from service.db.ids import uuid7
 from service.errors import NotFound
 from service.inbox.outbound import lock_thread, message_to_answer, store_reply
 from service.jobs import DraftJob
-from service.suggestions import claim_statements
-from service.suggestions.actions import Done
-from service.suggestions.claim_rules import Standing, check_resolvable, check_version, similarity
-from service.suggestions.claims import standing_of
+from service.suggestions.agents import statements
+from service.suggestions.agents.actions import Done
+from service.suggestions.agents.claims import standing_of
+from service.suggestions.agents.rules import Standing, check_resolvable, check_version, similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ async def resolve(
     reply = None
     if final_body is not None and resolution.outcome != "rejected":
         reply = await store_reply(shop_id, standing.message_id, outbound_id=uuid7(), reply_id=suggestion_id, text=final_body)
-    await claim_statements.set_outcome(
+    await statements.set_outcome(
         standing,
         shop_id,
         resolution.outcome,
@@ -76,14 +76,14 @@ async def answer_thread(shop_id: UUID, thread_id: UUID, *, agent: str, text: str
         raise NotFound(f"There is no thread {thread_id}")
     (message_id, customer), outbound_id = answered, uuid7()
     await store_reply(shop_id, message_id, outbound_id=outbound_id, reply_id=outbound_id, text=text, recipient=customer)
-    told = await claim_statements.answer_others(shop_id, thread_id, but=None, agent=agent, is_ignored=True)
+    told = await statements.answer_others(shop_id, thread_id, but=None, agent=agent, is_ignored=True)
     return Done(outbound_id, outcomes=tuple(_ignored(told)))
 
 
 async def _draft_others_anew(shop_id: UUID, standing: Standing, *, agent: str, head_start_s: float) -> tuple[DraftJob, ...]:
-    told = await claim_statements.answer_others(shop_id, standing.thread_id, but=standing.id, agent=agent, is_ignored=False)
+    told = await statements.answer_others(shop_id, standing.thread_id, but=standing.id, agent=agent, is_ignored=False)
     jobs = [
-        await claim_statements.draft_anew(shop_id, each["id"], head_start_s=head_start_s)
+        await statements.draft_anew(shop_id, each["id"], head_start_s=head_start_s)
         for each in told
         if each["status"] == "superseded"
     ]

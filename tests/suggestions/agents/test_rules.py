@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import Conflict, PreconditionFailed
-from service.suggestions.claim_rules import (
+from service.suggestions.agents.rules import (
     Standing,
     check_claimable,
     check_regenerable,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.errors import NotFound
-from service.suggestions import claim_statements
-from service.suggestions.actions import Done
-from service.suggestions.claim_rules import check_regenerable, check_version
-from service.suggestions.claims import standing_of
+from service.suggestions.agents import statements
+from service.suggestions.agents.actions import Done
+from service.suggestions.agents.claims import standing_of
+from service.suggestions.agents.rules import check_regenerable, check_version
 
 
 async def regenerate(
@@ -24,8 +24,8 @@ async def regenerate(
     standing = await standing_of(shop_id, suggestion_id, agent)
     check_version(standing, expected)
     check_regenerable(standing, agent)
-    await claim_statements.supersede(shop_id, suggestion_id)
-    job = await claim_statements.regenerate(shop_id, suggestion_id, instruction=instruction, head_start_s=head_start_s)
+    await statements.supersede(shop_id, suggestion_id)
+    job = await statements.regenerate(shop_id, suggestion_id, instruction=instruction, head_start_s=head_start_s)
     if job is None:
         raise NotFound(f"There is no suggestion {suggestion_id}")
     return Done(job.suggestion_id, jobs=(job,))

@@ -13,7 +13,7 @@ from uuid import UUID
 from service.db.engine import fetch, fetch_row
 from service.db.ids import uuid7
 from service.jobs import DraftJob
-from service.suggestions.claim_rules import Standing
+from service.suggestions.agents.rules import Standing
 
 _LOCK = """
 SELECT id FROM thread

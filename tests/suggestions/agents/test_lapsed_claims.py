@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.db.engine import fetch
 from service.db.unit_of_work import unit_of_work
-from service.suggestions.claims import release_lapsed
+from service.suggestions.agents.claims import release_lapsed
 from tests.api.agents import DRAFT, let_claim_lapse, of_thread, ready
 from tests.factories import ShopAtWork
 from tests.storing import store_mail, suggestion_row
