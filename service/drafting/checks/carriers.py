@@ -1,28 +1,40 @@
-"""The carriers that parcels of European and American shops come with. Pure."""
+"""The carriers that a text names. Pure."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-_LOOSE = (
-    "DHL", "UPS", "DPD", "GLS", "Hermes", "FedEx", "TNT", "USPS", "Royal Mail", "Evri", "Yodel", "Parcelforce", "PostNL", "bpost",
-    "La Poste", "Colissimo", "Chronopost", "Mondial Relay", "Deutsche Post", "Österreichische Post", "Swiss Post",
-    "Schweizerische Post",
-    "Poste Italiane", "BRT", "SDA", "Correos", "SEUR", "MRW", "InPost", "Poczta Polska", "PostNord", "Posten", "Bring", "Budbee",
-    "Instabox", "Posti", "Matkahuolto", "Packeta", "Zásilkovna", "Česká pošta", "CTT", "An Post", "Canada Post", "Australia Post",
-    "Purolator", "OnTrac", "LaserShip", "Amazon Logistics", "Asendia", "Nacex", "Bartolini", "Relais Colis", "Geodis",
-    "DB Schenker",
-)  # fmt: skip
-_WORDS_TOO = frozenset(
-    {"UPS", "Hermes", "Posten", "Bring", "Posti", "SDA", "MRW", "CTT", "BRT", "An Post", "Relais Colis", "La Poste"}
-)
-"""Ordinary words as well: they count in exactly this spelling."""
+from service.drafting.checks.lexica.carrier_names import BEGINNERS, EXACT, NAMES
+from service.drafting.checks.reading import Reading, read
 
-_NAMES = {name.casefold(): name for name in _LOOSE}
-_ANY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_LOOSE, key=len, reverse=True)))})(?!\w)", re.IGNORECASE)
+_BY_FIRST: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _form in sorted(NAMES, key=len, reverse=True):
+    _words = tuple(_form.lower().split())
+    _BY_FIRST.setdefault(_words[0], []).append((_words, _form))
 
 
-def carriers_in(text: str, *, is_loose: bool = False) -> dict[tuple[int, int], str]:
-    """Return the carriers that a text names, by where. is_loose: also those in any case that are ordinary words too."""
-    found = {match.span(): _NAMES[match[0].casefold()] for match in _ANY.finditer(text)}
-    return {span: name for span, name in found.items() if is_loose or name not in _WORDS_TOO or text[slice(*span)] == name}
+def find_carriers(reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """Yield where a text names a carrier, and which. Names that are ordinary words too count as they are spelled here."""
+    words, spans = reading.words, reading.spans
+    for at, word in enumerate(words):
+        for parts, form in _BY_FIRST.get(word, ()):
+            if tuple(words[at : at + len(parts)]) != parts:
+                continue
+            start, end = spans[at][0], spans[at + len(parts) - 1][1]
+            if form in EXACT and (reading.text[start:end] != form or (form in BEGINNERS and _begins(reading.text, start))):
+                continue
+            yield start, end, NAMES[form]
+            break
+
+
+@lru_cache(maxsize=256)
+def carriers_of(text: str) -> frozenset[str]:
+    """Return the carriers that one of the shop's texts or records names."""
+    found = {name for _, _, name in find_carriers(read(text))}
+    return frozenset(found | {NAMES[form] for form in NAMES if form.lower() == text.strip().lower()})
+
+
+def _begins(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].strip(" \"'(")
+    return not before or before[-1] in ".!?\n:"

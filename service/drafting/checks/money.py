@@ -1,62 +1,27 @@
-"""Amounts of money as people write them. Pure."""
+"""Amounts of money, whatever the locale that they are written in. Pure."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-_NUMBER = r"(?<![\d.,])\d{1,3}(?:[ .,'\u00a0\u202f]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|(?<![\d.,])\d{1,12}(?:[.,]\d{1,2})?(?!\d)"
-NUMBER = f"(?:{_NUMBER})"
-"""A number as a piece of a pattern, with the separators of any locale."""
+from service.drafting.checks.lexica.money_words import ONE_OF
 
-_CURRENCIES = {
-    "EUR": ("€", "eur", "euros?", "euroa?"),
-    "USD": ("us\\$", "\\$", "usd", "dollars?"),
-    "GBP": ("£", "gbp", "pounds?", "pfund"),
-    "CHF": ("chf", "franken", "francs?"),
-    "SEK": ("sek", "kronor"),
-    "DKK": ("dkk",),
-    "NOK": ("nok",),
-    "kr": ("kr\\.?", "kroner"),
-    "PLN": ("zł", "pln", "złotych", "złote"),
-    "CZK": ("kč", "czk", "korun"),
-    "CAD": ("cad", "c\\$"),
-    "AUD": ("aud", "a\\$"),
-    "JPY": ("¥", "jpy", "yen"),
-}
-CURRENCY = "|".join(f"(?<![^\\W\\d_]){name}" if name[0].isalpha() else name for names in _CURRENCIES.values() for name in names)
-"""A currency's sign, code or name as a piece of a pattern."""
-
-LONGEST_CURRENCY = 12
-"""Characters of the longest of them, and a space."""
-
-_NAMED = tuple((code, re.compile("|".join(names), re.IGNORECASE)) for code, names in _CURRENCIES.items())
-_CROWNS = frozenset({"SEK", "DKK", "NOK"})
-_DIGITS = re.compile(r"\d[\d .,'\u00a0\u202f]*")
+_MAX_DIGITS = 18
+_NO_DIGIT = re.compile(r"\D")
 
 
-def value_of(text: str) -> Decimal:
-    """Return the number in a text, normalised, or 0. The last separator before one or two digits is the decimal's."""
-    match = _DIGITS.search(text)
-    digits = match[0].strip(" .,'\u00a0\u202f") if match else "0"
-    whole, mark, cents = "", "", ""
-    for separator in ",.":
-        head, found, tail = digits.rpartition(separator)
-        if found and len(tail) <= 2 and len(head) > len(whole):
-            whole, mark, cents = head, found, tail
-    plain = re.sub(r"\D", "", whole if mark else digits) + (f".{cents}" if mark else "")
-    try:
-        return Decimal(plain).normalize() + 0
-    except InvalidOperation:
-        return Decimal(0)
-
-
-def currency_of(text: str) -> str:
-    """Return the ISO 4217 code of the currency that a text names, `kr` for any Nordic crown, "" for none."""
-    letters = re.sub(r"[\d.,']", " ", text)
-    return next((code for code, pattern in _NAMED if pattern.search(letters)), "")
+def value_of(number: str) -> Decimal | None:
+    """Return the number that digits with separators are, None for none. One or two digits behind the last mark are decimals."""
+    digits = number.strip(" .,'-")
+    last = max(digits.rfind(","), digits.rfind("."))
+    whole, decimals = (digits[:last], digits[last + 1 :]) if last >= 0 and len(digits) - last <= 3 else (digits, "")
+    plain = _NO_DIGIT.sub("", whole)
+    if not plain.isascii() or not 0 < len(plain) <= _MAX_DIGITS or not f"0{decimals}".isdigit():
+        return None
+    return Decimal(f"{plain}.{decimals or 0}")
 
 
 def is_same_currency(first: str, second: str) -> bool:
-    """Whether two currencies may be one: a crown is any of three."""
-    return first == second or (first == "kr" and second in _CROWNS) or (second == "kr" and first in _CROWNS)
+    """Whether two currencies may be one: a crown is any of three, a dollar any of four."""
+    return first == second or second in ONE_OF.get(first, ()) or first in ONE_OF.get(second, ())

@@ -5,109 +5,105 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.drafting.checks.carriers import carriers_in
+from service.drafting.checks.carriers import carriers_of
 from service.drafting.checks.evidence import Evidence
-from service.drafting.checks.folding import Folded, words
+from service.drafting.checks.lexica.address_words import ADDRESSED, DOTTED_TITLES, GREETINGS, NO_NAMES, SLAVIC_TITLES, TITLES
 from service.drafting.checks.placing import finding
+from service.drafting.checks.reading import Reading, words_of
 from service.drafting.types import Finding, Snapshot
 
-MAX_GREETING_LENGTH = 100
+MAX_GREETING_LENGTH = 120
+MAX_BARE_NAMES = 3
+"""Words of a first line that is nothing but a name."""
+
 SIGNED_LINES = 4
 """The last lines of the customer's message, in which they sign."""
 
 MAX_SIGNED_WORDS = 4
 """A line with more words is no signature."""
 
-_GREETING = re.compile(
-    r"(?i:hello|hi|hey|dear|good (?:morning|day|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?"
-    r"|bonjour|bonsoir|ch[eè]re?s?|madame|monsieur|hola|buenos días|buenas tardes|estimad[oa]s?|querid[oa]s?|buongiorno"
-    r"|buonasera|ciao"
-    r"|salve|gentile|car[oa]|goedendag|goedemorgen|goedemiddag|beste|geachte|dag|olá|bom dia|boa tarde|car[oa]s?|prezad[oa]s?"
-    r"|exm[oa]\.?"
-    r"|dzień dobry|witaj|cześć|szanown[aey]|drog[ia]|hej|hejsan|bästa|god (?:dag|morgen)|kære|hei|kjære|terve|hyvä|moi|dobrý "
-    r"den|ahoj"
-    r"|vážen[áýí]|milý|milá)(?!\w)"
-)
-_ADDRESS_WORDS = frozenset(
-    """
-    hello hi hey dear good morning day afternoon evening there all everyone team customer sir madam mr mrs ms miss dr prof and
-    hallo guten tag abend liebe lieber liebes sehr geehrte geehrter geehrtes damen und herren herr frau kundin kunde kunden zusammen
-    bonjour bonsoir cher chère chers chères madame monsieur mesdames messieurs cliente client et
-    hola buenos días buenas tardes estimado estimada estimados querido querida señor señora sr sra cliente y
-    buongiorno buonasera ciao salve gentile caro cara signor signora sig cliente
-    goedendag goedemorgen goedemiddag beste geachte dag heer mevrouw meneer klant
-    olá bom dia boa tarde prezado prezada caro senhor senhora exmo exma cliente
-    dzień dobry witaj cześć szanowna szanowny szanowni państwo pani pan panie drogi droga kliencie klientko
-    hej hejsan bästa god dag morgen kære kund kunde hei kjære terve hyvä asiakas moi dobrý den ahoj vážený vážená vážení
-    zákazníku zákaznice milý milá pane paní
-    thank thanks you your for danke vielen dank für ihre merci pour votre gracias por su grazie per il bedankt voor uw
-    obrigado obrigada pela dziękujemy za tack tak takk kiitos děkujeme
-    """.split()  # noqa: SIM905 - two hundred words read better so
-)
-_TITLE = re.compile(
-    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Mlle|Madame|Monsieur|Señor|Señora|Sr|Sra|Signora?|Sig|Mevrouw|mevrouw"
-    r"|meneer|dhr"
-    r"|mevr|Senhora?|Pan|Pani|Pana|Herra|Rouva|Paní|Pane|Fru|Hr)\.?\s(?!d[eu]\s)(?P<name>[^\W\d_a-zà-öø-ÿ][\w'\u2019-]{1,40})"
-)
-_NAME = r"[^\W\d_a-zà-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]{1,30}"
-_TWO_NAMES = re.compile(rf"(?<![\w.-])(?P<first>{_NAME})(?:\s(?:de|van|von|der|da|di|la|den)){{0,2}}\s{_NAME}(?![\w-])")
-_NO_NAMES = frozenset(
-    """
-    the your our my this that these we you it in on at for if as and but no yes please thank thanks best kind warm unfortunately
-    der die das den dem ein eine einen einem ihr ihre ihren ihrem ihrer unser unsere mein meine diese dieser dieses wir sie im in am
-    zu zum zur mit von vom für bei nach und oder bitte vielen leider wenn sobald
-    le la les un une votre vos notre nos ce cette nous vous en dans pour el los las una su sus nuestro nuestra este esta il lo
-    gli suo sua nostro nostra questo questa uw de het een onze dit deze o os as a seu sua nosso nossa din ditt vår vårt deres
-    """.split()  # noqa: SIM905 - words read better so
-)
-"""What begins a sentence before a capital, in German before any noun."""
+MAX_SIGNED_LENGTH = 100
+_INFLECTED = frozenset({"pl", "cs", "fi"})
 
+_GREETING = re.compile(rf"(?:{GREETINGS})(?!\w)")
+_NAME = re.compile(r"[^\W\d_][\w'.-]*")
+_END = re.compile(r"[,!:;.](?=\s|$)")
+_TITLE = re.compile(rf"(?<!\w)(?:(?:{TITLES})\.?|(?:{DOTTED_TITLES})\.) (?:(?:Dr|Prof)\.? )?(?P<name>[^\W\d_][\w'-]{{1,40}})")
+_SLAVIC_TITLE = re.compile(rf"(?<!\w)(?:{SLAVIC_TITLES}) (?P<name>[^\W\d_][\w'-]{{1,40}})")
+_CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]{1,30}"
+_TWO_NAMES = re.compile(rf"(?<![\w.-])(?P<first>{_CAPITALISED})(?: (?:de|van|von|der|da|di|la|den)){{0,2}} {_CAPITALISED}(?![\w-])")
 _SENTENCE = "The reply speaks to or of {shown}, who is not the customer: leave the name out."
 
 
-def find_foreign_names(text: Folded, evidence: Evidence) -> Iterator[Finding]:
+def find_foreign_names(reply: Reading, evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding where the reply names somebody who is neither the customer nor the shop.
 
     That is in the greeting, after a title, and where two names in a row are repeated from what the customer wrote. Two that nobody
-    wrote are a warning: they may be a place; in German, where every noun has a capital, they are not looked for.
+    wrote are a warning: they may be a place; in German, where every noun has a capital, only the customer's are looked for.
     """
     snapshot = evidence.snapshot
     known = _known_names(snapshot)
-    start = len(text.text) - len(text.text.lstrip())
-    line = text.text[start : start + MAX_GREETING_LENGTH].partition("\n")[0]
-    if greeting := _GREETING.match(line):
-        # Of a line that goes on after its greeting, up to the first mark.
-        end = re.search(r"[,!:;.](?:\s|$)", line[greeting.end() :])
-        stop = greeting.end() + end.start() if end else len(line)
-        for match in re.finditer(r"[^\W\d_][\w'\u2019-]*", line[greeting.end() : stop]):
-            word = match[0]
-            if word[0].isupper() and not _is_known(word, known):
-                yield finding(text, "name", start + greeting.end() + match.start(), start + greeting.end() + match.end(), _SENTENCE)
-    for match in _TITLE.finditer(text.text):
-        if match.start() >= start + len(line) and not _is_known(match["name"], known):
-            yield finding(text, "name", match.start(), match.end(), _SENTENCE)
-    for match in _TWO_NAMES.finditer(text.text):
-        spoken = words(match[0])
-        if match["first"].casefold() in _NO_NAMES:
+    is_inflected = snapshot.language in _INFLECTED
+    start, end = _greeting(reply)
+    for match in _NAME.finditer(reply.text, start, end):
+        if match[0][0].isupper() and not _is_known(match[0], known, is_inflected=is_inflected):
+            yield finding(reply, "name", match.start(), match.start() + len(match[0].rstrip(".")), _SENTENCE)
+    for pattern in (_TITLE, *([_SLAVIC_TITLE] if is_inflected else [])):
+        for match in pattern.finditer(reply.text, end):
+            if match["name"][0].isupper() and not _is_known(match["name"], known, is_inflected=is_inflected):
+                yield finding(reply, "name", match.start(), match.end(), _SENTENCE)
+    yield from _unknown_pairs(reply, evidence, known, end)
+
+
+def _unknown_pairs(reply: Reading, evidence: Evidence, known: frozenset[str], begin: int) -> Iterator[Finding]:
+    snapshot = evidence.snapshot
+    is_inflected = snapshot.language in _INFLECTED
+    for match in _TWO_NAMES.finditer(reply.text, begin):
+        if match["first"].lower() in NO_NAMES or all(
+            _is_known(word, known, is_inflected=is_inflected) for word in match[0].split()
+        ):
             continue
-        run = f" {' '.join(spoken)} "
-        if all(_is_known(word, known) for word in spoken) or run in evidence.spoken or carriers_in(match[0], is_loose=True):
+        if evidence.says(match[0]) or carriers_of(match[0]):
             continue
-        if run in evidence.customers_words:
-            yield finding(text, "name", match.start(), match.end(), _SENTENCE)
-        else:
-            yield finding(
-                text, "name", match.start(), match.end(), "Nobody has named {shown}: look whether that is right.", "warning"
-            )
+        if f" {' '.join(words_of(match[0]))} " in evidence.customers_words:
+            yield finding(reply, "name", *match.span(), _SENTENCE)
+        elif snapshot.language != "de":
+            yield finding(reply, "name", *match.span(), "Nobody has named {shown}: look whether that is right.", severity="warning")
+
+
+def _greeting(reply: Reading) -> tuple[int, int]:
+    """Return where the names of the greeting stand, an empty place where there is no greeting."""
+    text = reply.text
+    start = len(text) - len(text.lstrip())
+    line = text[start : start + MAX_GREETING_LENGTH].partition("\n")[0]
+    greeting = _GREETING.match(reply.low, start)
+    if greeting is None:
+        is_name = line.rstrip()[-1:] in {",", ":", "!"} and len(line.split()) <= MAX_BARE_NAMES
+        return start, start + (len(line) if is_name else 0)
+    place = greeting.end()
+    # A greeting may have a mark of its own, as in "Hola, Anna:"; the text may go on in the same line.
+    while place < start + len(line) and not text[place].isalpha():
+        place += 1
+    end = _END.search(line, place - start)
+    return place, start + (end.start() if end else len(line))
 
 
 def _known_names(snapshot: Snapshot) -> frozenset[str]:
-    """Return the words of the customer's name, of those under their message, and of the shop's, case-folded."""
-    lines = [line for line in snapshot.text.splitlines() if line.strip()][-SIGNED_LINES:]
-    signed = [line for line in lines if len(line.split()) <= MAX_SIGNED_WORDS]
+    """Return the words of the customer's name, of those under their message, and of the shop's, in lower case."""
+    last = [line.strip() for line in snapshot.text[-2_000:].splitlines() if line.strip()][-SIGNED_LINES:]
+    lines = [line[:MAX_SIGNED_LENGTH] for line in last if len(line.split()) <= MAX_SIGNED_WORDS]
     shop = snapshot.shop
-    return frozenset(words("\n".join((snapshot.customer.name, *signed, shop.name, shop.signature)))) | _ADDRESS_WORDS
+    return frozenset(words_of("\n".join((snapshot.customer.name, *lines, shop.name, shop.signature)))) | ADDRESSED
 
 
-def _is_known(word: str, known: frozenset[str]) -> bool:
-    return all(part in known or f"{part}s" in known or part.removesuffix("s") in known for part in words(word))
+def _is_known(name: str, known: frozenset[str], *, is_inflected: bool) -> bool:
+    return all(
+        len(part) == 1 or part in known or part.removesuffix("s") in known or (is_inflected and _is_form(part, known))
+        for part in words_of(name)
+    )
+
+
+def _is_form(part: str, known: frozenset[str]) -> bool:
+    """Whether a word may be another case of a known name, which shares its beginning."""
+    stem = part[: max(3, len(part) - 3)]
+    return any(each.startswith(stem) and abs(len(each) - len(part)) <= 3 for each in known if len(each) >= 3)

@@ -3,124 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from service.drafting.checks.evidence import Evidence
-from service.drafting.checks.folding import Folded, canonical, sentences
+from service.drafting.checks.lexica.lexicon import State
+from service.drafting.checks.numerals import canonical
 from service.drafting.checks.placing import finding
-from service.drafting.checks.promise_words import taken_back_in
+from service.drafting.checks.reading import Reading
+from service.drafting.checks.speech import Spoken
 from service.drafting.types import Finding, OrderFacts
 
+MAX_STATES = 20
+"""Words of one sentence that are looked at."""
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """A state that a sentence may claim, and the records' words that bear it out."""
-
-    name: str
-    said: re.Pattern[str]
-    statuses: frozenset[str]
-    fulfilments: frozenset[str]
-
-    def holds_for(self, order: OrderFacts) -> bool:
-        """Whether an order is in this state."""
-        has_refund = self.name == "refunded" and order.refunded is not None
-        return has_refund or order.status in self.statuses or order.fulfilment in self.fulfilments
-
-
-def _state(name: str, said: str, *, statuses: str = "", fulfilments: str = "") -> _State:
-    pattern = re.compile(rf"(?<!\w)(?:{said})")
-    return _State(name, pattern, frozenset(statuses.split()), frozenset(fulfilments.split()))
+_OF_MAILS_TOO: frozenset[State] = frozenset({"shipped", "delivered", "returned"})
+_THAT = re.compile(r"[,\s]*(?:that|dass|daß|que|che|dat|że|att|at|että|že)\b")
+_SHIPPED = frozenset({"shipped", "partially_shipped", "delivered", "returned"})
+_BORNE_OUT: dict[State, tuple[frozenset[str], frozenset[str]]] = {
+    "shipped": (frozenset(), _SHIPPED),
+    "delivered": (frozenset(), frozenset({"delivered", "returned"})),
+    "returned": (frozenset(), frozenset({"returned"})),
+    "cancelled": (frozenset({"cancelled"}), frozenset({"cancelled"})),
+    "refunded": (frozenset({"refunded", "partially_refunded"}), frozenset()),
+    "lost": (frozenset(), frozenset()),
+    "paid": (frozenset({"paid", "partially_paid", "authorized", "refunded", "partially_refunded"}), frozenset()),
+}
+"""The statuses and fulfilments of which one bears a state out."""
 
 
-_STATES = (
-    _state(
-        "delivered",
-        r"(?:was|been|is|were|got|has|have) delivered|has arrived|have arrived|zugestellt|ausgeliefert|wurde (?:\w+ "
-        r"){0,3}geliefert|ist (?!bei uns)(?:\w+ ){0,2}angekommen"
-        r"|(?:a été|est) livrée?|est arrivée?|(?:ha sido|fue|está) entregad|ha llegado|(?:è stat[oa]|risulta) consegnat|è arrivat"
-        r"|(?:is|werd) (?:\w+ ){0,3}(?:bezorgd|geleverd)|foi entregue|chegou|został\w* (?:doręczon|dostarczon)|dostarczono"
-        r"|doręczono"
-        r"|har (?:levererats|kommit fram)|(?:er|blev) (?:leveret|levert)|ble levert|on toimitettu|saapunut|byl\w* doručen|dorazil",
-        fulfilments="delivered returned",
-    ),
-    _state(
-        "shipped",
-        r"(?:was|been|is|were|has|have|'s) (?:already )?(?:shipped|dispatched)|on (?:its|the|their) way|has left (?:our|the)"
-        r"|in transit"
-        r"|verschickt|versandt|versendet|unterwegs|auf dem weg|(?:a été|est|été) expédiée?|en route|en chemin|en cours "
-        r"d'acheminement"
-        r"|(?:ha sido|fue|está|hemos) enviad|en camino|(?:è stat[oa]|abbiamo) spedit|in viaggio|in transito|verzonden|onderweg"
-        r"|(?:foi|está) (?:enviad|expedid)|a caminho|został\w* wysłan|wysłaliśmy|w drodze|har skickats|är skickad|på väg|(?:er"
-        r"|blev) (?:af)?sendt"
-        r"|på vej|er sendt|ble sendt|på vei|on lähetetty|matkalla|byl\w* odeslán|na cestě",
-        fulfilments="shipped partially_shipped delivered returned",
-    ),
-    _state(
-        "cancelled",
-        r"(?:was|been|is|were|have|has) cancell?ed|we cancell?ed|storniert|(?:a été|est|avons) annulée?|(?:ha sido|está|hemos"
-        r"|fue) cancelad"
-        r"|(?:è stat[oa]|abbiamo|è|risulta) annullat|(?:is|hebben) (?:\w+ ){0,3}geannuleerd|foi cancelad|cancelámos|został\w* "
-        r"anulowan"
-        r"|anulowaliśmy"
-        r"|(?:har|är) (?:avbeställ|avbok|annuller)|er (?:annulleret|kansellert)|peruttu|olemme peruuttan|(?:je|byl\w*) (?:zrušen"
-        r"|stornován)|zrušili jsme",
-        statuses="cancelled",
-        fulfilments="cancelled",
-    ),
-    _state(
-        "lost",
-        r"(?:is|are|was|were|been|got|gone) lost|went missing|(?:held|stuck) (?:at|by|in) customs|damaged in transit|verloren "
-        r"gegangen"
-        r"|beim zoll|(?:a été|est) perdue?|en douane|(?:se ha|ha sido|está) (?:perdid|extraviad)|en la aduana|(?:è stat[oa]|è) "
-        r"smarrit"
-        r"|in dogana|kwijtgeraakt|zoekgeraakt|bij de douane|foi extraviad|na alfândega|zaginę|w urzędzie celnym|kommit bort|i "
-        r"tullen"
-        r"|er gået tabt|i tolden|er kommet bort|i tollen|on kadonnut|tullissa|se ztratil|na celnici",
-    ),
-    _state(
-        "refunded",
-        r"(?:was|been|is|were|have|has) refunded|we refunded|(?:wurde|ist|haben) (?:\w+ ){0,3}(?:zurück)?erstattet|(?:a été"
-        r"|avons) rembours"
-        r"|(?:ha sido|hemos) reembols|(?:è stat[oa]|abbiamo) rimbors|(?:is|hebben) (?:\w+ ){0,3}terugbetaald|foi reembols"
-        r"|zwrócono|zwróciliśmy"
-        r"|har återbetalats|er (?:refunderet|refundert|tilbagebetalt)|on (?:hyvitetty|palautettu)|byl\w* vrácen",
-        statuses="refunded partially_refunded",
-    ),
-)
-
-# What is sent and arrives in these sentences is a mail, a label or a parcel that comes back.
-_OF_SOMETHING_ELSE = re.compile(
-    r"(?<!\w)(?:your (?:message|mail|e-?mail|request|question)|nachricht|e-?mail|anfrage|(?:votre|ton) (?:message|mail"
-    r"|demande)|mensaje|correo"
-    r"|messaggio|bericht|mensagem|wiadomoś|meddeland|besked|melding|viesti|zpráv|label|etikett|étiquette|etiqueta|etichetta"
-    r"|return|rück|retour"
-    r"|devoluci|reso|devoluç|zwrot|retur|palaut|vrácen)",
-)
-
-
-def find_false_states(text: Folded, evidence: Evidence) -> Iterator[Finding]:
+def find_false_states(reply: Reading, evidence: Evidence, *, spoken: Sequence[Spoken]) -> Iterator[Finding]:
     """Yield a blocking finding for each state that a sentence claims and no order has. Negations and conditions claim none."""
     orders = evidence.snapshot.orders
-    for start, original in sentences(text.text):
-        # Lower case beforehand: patterns that ignore it take three times as long.
-        sentence = original.lower()
-        if sentence.rstrip().endswith("?"):
+    for place, sentence, speech in spoken:
+        if sentence.rstrip(" \"')").endswith("?"):
             continue
-        for state in _STATES:
-            match = state.said.search(sentence)
-            if match is None or any(state.holds_for(order) for order in _named(original, orders) or orders):
+        for count, match in enumerate(speech.state.finditer(sentence)):
+            state = cast("State", match.lastgroup)
+            if count >= MAX_STATES or any(_is(order, state) for order in _named(sentence, orders)):
                 continue
-            if taken_back_in(evidence.snapshot.language).search(sentence) or (
-                state.name != "cancelled" and _OF_SOMETHING_ELSE.search(sentence)
+            start, end = _clause_around(sentence, match.start(), match.end(), speech.boundary)
+            is_only_possible = speech.not_yet.search(sentence, start, match.end()) or speech.condition.search(
+                sentence, start, match.start()
+            )
+            if (
+                is_only_possible
+                or speech.negation.search(sentence, start, end)
+                or speech.no.search(sentence[start : match.start()])
             ):
                 continue
-            told = f"Says that an order was {state.name}, which no record shows: say only what the records show."
-            yield finding(text, "order_state", start, start + len(original), told)
+            if state in _OF_MAILS_TOO and speech.aside.search(sentence, _main_clause(sentence, start, speech.boundary), end):
+                continue
+            told = f"Says that an order was {state}, which no record shows: say only what the records show."
+            yield finding(reply, "order_state", place + match.start(), place + match.end(), told)
             break
 
 
-def _named(sentence: str, orders: tuple[OrderFacts, ...]) -> list[OrderFacts]:
-    """Return the orders whose number stands in a sentence: what it says is said of them."""
-    said = f" {' '.join(canonical(word) for word in sentence.split())} "
-    return [order for order in orders if f" {canonical(order.number)} " in said]
+def _named(sentence: str, orders: tuple[OrderFacts, ...]) -> Sequence[OrderFacts]:
+    """Return the orders whose number stands in a sentence, of which it speaks then; all where it names none."""
+    if not any(map(str.isdigit, sentence)):
+        return orders
+    said = {canonical(word) for word in sentence.split()}
+    numbered = [(each, canonical(each.number)) for each in orders]
+    return [each for each, number in numbered if number in said or "".join(filter(str.isdigit, number)) in said] or orders
+
+
+def _is(order: OrderFacts, state: State) -> bool:
+    statuses, fulfilments = _BORNE_OUT[state]
+    return order.status in statuses or order.fulfilment in fulfilments or (state == "refunded" and bool(order.refunded))
+
+
+def _main_clause(sentence: str, start: int, boundary: re.Pattern[str]) -> int:
+    """Return where the clause begins that one with "that" hangs on, as after "we are sorry"; where it begins itself if on none."""
+    if not _THAT.match(sentence, start):
+        return start
+    return max((match.start() for match in boundary.finditer(sentence, 0, max(0, start - 1))), default=0)
+
+
+def _clause_around(sentence: str, start: int, end: int, boundary: re.Pattern[str]) -> tuple[int, int]:
+    """Return the clause that a piece of a sentence stands in, with the one before it where it has no subject of its own."""
+    edges = [0, *(match.start() for match in boundary.finditer(sentence)), len(sentence)]
+    before = [edge for edge in edges if edge <= start]
+    first = before[-1]
+    if start - first <= 2 and len(before) > 1:
+        first = before[-2]
+    return first, min((edge for edge in edges if edge >= end), default=len(sentence))

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.drafting.checks import check_draft, promised_sentences, without_false_citations
-from service.drafting.checks.claims import claims_of
-from service.drafting.checks.folding import folded
+from service.drafting.checks.claims import claims_in
+from service.drafting.checks.reading import read
 from service.drafting.language import LANGUAGES, language_of
 from service.drafting.types import Citation, EarlierMessage, Excerpt
 from tests.drafting.checks.replies import STATUS, blocking, draft, snapshot_in
@@ -69,12 +69,15 @@ def test_language_when_any_text_comes_then_a_code_or_nothing(text: str) -> None:
 @given(text=TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_claims_when_any_text_comes_then_each_stands_where_it_says(text: str) -> None:
-    read = folded(text)
+    reading = read(text)
 
-    for claim in claims_of(read.text):
-        assert read.text[claim.start : claim.end] == claim.shown
-        first, last = read.span(claim.start, claim.end)
-        assert 0 <= first <= last <= len(text)
+    claims = claims_in(reading)
+
+    assert claims == sorted(claims, key=lambda each: (each.start, each.end))
+    for claim in claims:
+        assert 0 <= claim.start < claim.end <= len(reading.text)
+        first, last = reading.folded.span(claim.start, claim.end)
+        assert 0 <= first < last <= len(text)
 
 
 @given(text=TEXTS)
