@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+import uvloop
 
 from benchmarks.mails import signed_headers
+from service.allocator import freeze_loaded
 from service.commands.database import run_with_pool
 from service.observability.logging import configure_logging
 from service.settings import Settings
@@ -60,17 +63,22 @@ class TimedModel:
 def time_jobs(count: int, settings: Settings) -> JobTimes:
     """Draft so many suggestions one after the other; then ask the same prompts alone, for the CPU of the SDK and HTTP."""
     configure_logging(settings.log_level)
+    # The event loop of a worker.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     return run_with_pool(lambda: _time_jobs(count, settings))
 
 
 async def _time_jobs(count: int, settings: Settings) -> JobTimes:
     # Here, since piccolo_conf.py must find the servers' URLs first.
     from service.drafting.model import OpenAIModel  # noqa: PLC0415
+    from service.drafting.prices import load_prices  # noqa: PLC0415
     from service.suggestions import repository  # noqa: PLC0415
     from service.suggestions.budgets import Budgets  # noqa: PLC0415
     from service.suggestions.leases import Leases  # noqa: PLC0415
     from service.suggestions.service import Desk, draft  # noqa: PLC0415
 
+    load_prices()
+    freeze_loaded()
     source = await make_shop()
     ids = [await store_mail(source, number) for number in range(WARM_UPS + count)]
     plain = OpenAIModel.from_settings(settings)

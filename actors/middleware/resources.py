@@ -12,8 +12,10 @@ from dramatiq.middleware import Middleware
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from service.allocator import freeze_loaded
 from service.db.engine import START_PATIENCE_S, DatabaseUnavailable, connection_pool
 from service.drafting.model import OpenAIModel
+from service.drafting.prices import load_prices
 from service.model_gate import ModelGate
 from service.settings import Settings
 from service.suggestions import repository
@@ -66,3 +68,5 @@ class Resources(Middleware):
         self.desk = Desk(model=GatedModel(model, gate), leases=leases, budgets=Budgets(), cheap_model=settings.cheap_model)
         renewal = asyncio.create_task(leases.renew_forever())
         self._stack.callback(renewal.cancel)
+        load_prices()
+        freeze_loaded()

@@ -8,7 +8,6 @@ into From.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -121,5 +120,15 @@ def _is_named(number: str, words: str) -> bool:
     if not stem or stem not in words:
         return False
     # One or two digits are a quantity unless a '#' says otherwise.
-    mark = "#" if stem.isdigit() and len(stem) < 3 else ""
-    return re.search(rf"(?<![\w-]){re.escape(mark + stem)}(?![\w-])", words) is not None
+    wanted = f"#{stem}" if stem.isdigit() and len(stem) < 3 else stem
+    at = words.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not _joins(words[at - 1 : at]) and not _joins(words[end : end + 1]):
+            return True
+        at = words.find(wanted, end)
+    return False
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character in {"-", "_"}
