@@ -1,4 +1,4 @@
-"""How the C library gives memory back to the system."""
+"""How memory is given back: by the C library to the system, and by the garbage collector to the program."""
 
 from __future__ import annotations
 
