@@ -14,7 +14,7 @@ from service.drafting.checks.claims import MAX_TEXT_LENGTH, Claim, Kind, claims_
 from service.drafting.checks.dates import day_before, is_day
 from service.drafting.checks.folding import plain
 from service.drafting.checks.links import link_of
-from service.drafting.checks.money import is_same_currency, value_of
+from service.drafting.checks.money import is_same_currency, value_of, written
 from service.drafting.checks.numerals import canonical
 from service.drafting.checks.reading import words_of
 from service.drafting.types import Snapshot
@@ -169,7 +169,7 @@ class Evidence:
     @cached_property
     def _sums(self) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (f"{value.normalize():f}", order.currency or "none")
+            (f"{written(value)}", order.currency or "none")
             for order in self.snapshot.orders
             for amount in (order.total, order.refunded)
             if amount and (value := value_of(amount)) is not None

@@ -22,6 +22,12 @@ def value_of(number: str) -> Decimal | None:
     return Decimal(f"{plain}.{decimals or 0}")
 
 
+def written(value: Decimal) -> str:
+    """Return an amount as it is compared: `1234.5`. By its digits: arithmetic would round to the thread's precision."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def is_same_currency(first: str, second: str) -> bool:
     """Whether two currencies may be one: a crown is any of three, a dollar any of four."""
     return first == second or second in ONE_OF.get(first, ()) or first in ONE_OF.get(second, ())

@@ -11,7 +11,7 @@ from typing import Literal
 from service.drafting.checks.dates import Shape, read_date
 from service.drafting.checks.lexica.calendar_words import RANGE, UNITS, WORKING
 from service.drafting.checks.lexica.money_words import CURRENCIES, MEASURES, PER_CENT, PERCENT, SIGNS
-from service.drafting.checks.money import value_of
+from service.drafting.checks.money import value_of, written
 
 Kind = Literal["amount", "share", "date", "period", "time", "number"]
 Found = tuple[Kind, int, int, tuple[str, ...]]
@@ -89,9 +89,7 @@ def _behind_sign(text: str, low: str, place: int) -> Found | None:
     number = _AMOUNT.match(text, sign.end() + (text[sign.end() : sign.end() + 1] == " "))
     value = value_of(number[0]) if number else None
     return (
-        None
-        if number is None or value is None
-        else ("amount", place, number.end(), (f"{value.normalize():f} {CURRENCIES[sign[0]]}",))
+        None if number is None or value is None else ("amount", place, number.end(), (f"{written(value)} {CURRENCIES[sign[0]]}",))
     )
 
 
@@ -128,17 +126,17 @@ def _amount(text: str, low: str, place: int, before: str) -> Found | None:
         behind = _UNIT_BEHIND.match(low, number.end())
         if behind is not None:
             if behind[1] in PERCENT:
-                return "share", place, behind.end(1), (f"{value.normalize():f}",)
+                return "share", place, behind.end(1), (f"{written(value)}",)
             if (behind[1], behind[2]) in PER_CENT:
-                return "share", place, behind.end(2), (f"{value.normalize():f}",)
+                return "share", place, behind.end(2), (f"{written(value)}",)
             if behind[1] in CURRENCIES:
-                return "amount", place, behind.end(1), (f"{value.normalize():f} {CURRENCIES[behind[1]]}",)
+                return "amount", place, behind.end(1), (f"{written(value)} {CURRENCIES[behind[1]]}",)
         if (sign := _UNIT_BEFORE.search(before)) and sign[1] in CURRENCIES:
             start = place - (len(before) - sign.start(1))
-            return "amount", start, number.end(), (f"{value.normalize():f} {CURRENCIES[sign[1]]}",)
+            return "amount", start, number.end(), (f"{written(value)} {CURRENCIES[sign[1]]}",)
         is_bare = re.fullmatch(r"\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", number[0]) is not None
         if is_bare and not (behind and behind[1] in MEASURES) and text[number.end() : number.end() + 1] not in "./-":
-            return "amount", place, number.end(), (f"{value.normalize():f} ",)
+            return "amount", place, number.end(), (f"{written(value)} ",)
     return None
 
 

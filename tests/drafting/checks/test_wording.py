@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
+
 import msgspec
 import pytest
 
@@ -175,6 +177,17 @@ def test_missing_information_when_it_says_something_unknown_then_it_is_left_away
     kept = without_false_citations(draft(STATUS["en"], missing_information=(asked,)), snapshot_in("en")).missing_information
 
     assert kept == ((asked,) if is_kept else ())
+
+
+def test_check_when_the_thread_counts_with_little_precision_then_amounts_are_the_same_still() -> None:
+    order = msgspec.structs.replace(ORDER, total="1234.50", currency="EUR")
+
+    with localcontext(prec=3):
+        findings = check_draft(
+            draft("Hello Anna,\n\nthe total is 1.234,50 \u20ac."), snapshot_in("en", orders=(order,)), instructions=PROMPT
+        )
+
+    assert blocking(findings) == []
 
 
 @pytest.mark.parametrize(
