@@ -28,12 +28,13 @@ _PERIOD = re.compile(
     rf"(\d{{1,4}})(?:(?: ?- ?| (?:{_RANGE}) )(\d{{1,4}}))?(?: ?- ?"
     rf"| )?([^\W\d_]{{1,14}})(?:[. ]{{1,2}}([^\W\d_]{{1,14}}))?(?:[. ]{{1,2}}([^\W\d_]{{1,14}}))?"
 )
-_AMOUNT = re.compile(r"\d{1,3}(?:[ .,']\d{3})++(?:[.,]\d{1,2})?(?![\d])|\d++(?:[.,]\d{1,2})?(?!\d)")
+# No possessive groups here: Python before 3.11.5 matches those that could backtrack wrongly (gh-106052).
+_AMOUNT = re.compile(r"\d{1,3}(?:[ .,']\d{3}){1,5}(?:[.,]\d{1,2})?(?!\d|[ .,']\d{3})|\d++(?:[.,]\d{1,2})?(?!\d)")
 _SMALL_AMOUNT = re.compile(r"\d++(?:[.,]\d{1,2})?(?!\d)")
 _UNIT_BEHIND = re.compile(r"(?:[.,]?-)?[ ]?(us\$|ca\$|au\$|[%" + SIGNS + r"]|[^\W\d_]{1,12})(?: ([^\W\d_]{2,7}))?")
 _UNIT_BEFORE = re.compile(r"(us\$|ca\$|au\$|[ac]\$|[" + SIGNS + r"]|(?<![^\W\d_])[^\W\d_]{2,8})\.?[ ]?$")
-_SPACED = re.compile(r"\d{2,}(?:[ -]\d{2,}){1,20}+(?!\w)")
-_NUMBER = re.compile(r"#? ?[^\W_]++(?:[-/._][^\W_]++)*+")
+_SPACED = re.compile(r"\d{2,}(?:[ -]\d{2,}){1,20}(?!\w|[ -]\d)")
+_NUMBER = re.compile(r"#? ?[^\W_]++(?:[-/._][^\W_]++)*")
 _MIN_SPACED = 8
 
 
