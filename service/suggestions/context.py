@@ -22,12 +22,15 @@ from service.errors import NotFound
 from service.inbox.text.reading import ReadText, read_text
 from service.inbox.text.visible import visible_text
 from service.knowledge.queries import find_excerpts
-from service.suggestions.disclosure import OrderRow, Told, tell_orders
+from service.suggestions.disclosure import MAX_RECENT, OrderRow, Told, tell_orders
 from service.suggestions.types import Claim, Context
 
 MAX_EARLIER = 20
 MAX_ORDERS_READ = 200
 """A customer's newest orders among which one may be named; a trader has thousands."""
+
+MAX_ORDERS_TOLD = 15
+"""Of those the newest that are recent or may be named; which are named indeed is for the disclosure to say."""
 
 MAX_READ = 100_000
 """Characters of the message to answer that are read at all: an answer may stand below all that it quotes."""
@@ -55,7 +58,7 @@ _HTML = f"CASE WHEN left(message.text, {MAX_READ}) ~ {_SEEN} THEN NULL ELSE left
 
 _ORDERS = f"""
 (SELECT json_agg(told ORDER BY told.place) FROM (
-    SELECT id, place, place <= 5 AS is_recent, number, status, fulfilment,
+    SELECT id, place, place <= {MAX_RECENT} AS is_recent, number, status, fulfilment,
            to_char(placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS placed_on, total::text AS total, currency, items, carrier,
            tracking_number, tracking_url,
            (SELECT sum(amount)::text FROM refund WHERE refund.shop = ranked.shop
@@ -64,9 +67,9 @@ _ORDERS = f"""
         SELECT *, row_number() OVER (ORDER BY placed_at DESC) AS place FROM (
             SELECT * FROM orders WHERE customer = thread.customer ORDER BY placed_at DESC LIMIT {MAX_ORDERS_READ}) AS newest
     ) AS ranked
-    WHERE place <= 5 OR (trim(number) <> '' AND position(lower(ltrim(number, '#')) IN
+    WHERE place <= {MAX_RECENT} OR (trim(number) <> '' AND position(lower(ltrim(number, '#')) IN
         lower(message.subject || ' ' || left(message.text, {MAX_SEARCHED}) || ' ' || coalesce({_HTML}, ''))) > 0)
-    LIMIT 15) AS told) AS orders
+    ORDER BY place LIMIT {MAX_ORDERS_TOLD}) AS told) AS orders
 """
 
 _SNAPSHOT = f"""

@@ -65,9 +65,3 @@ async def get_snapshot(shop_id: UUID, suggestion_id: UUID) -> str | None:
 async def suggestions_of_thread(shop_id: UUID, thread_id: UUID) -> list[Any]:
     """Return a thread's suggestions, newest first, at most 100."""
     return list(await fetch(_OF_THREAD, shop_id, thread_id))
-
-
-async def shop_language(shop_id: UUID) -> tuple[str, str]:
-    """Return the shop's language and signature."""
-    row = await fetch_row("SELECT language, signature FROM shop WHERE id = $1", shop_id)
-    return (row["language"], row["signature"]) if row else ("en", "")

@@ -16,6 +16,7 @@ import structlog
 from service.db.engine import fetch, fetch_row
 from service.db.unit_of_work import unit_of_work
 from service.errors import TemporaryError
+from service.inbox.outbound import lock_thread
 from service.suggestions.agents.statements import draft_anew
 from service.suggestions.context import read_order_hash
 
@@ -89,7 +90,7 @@ async def _overtake(shop_id: UUID, thread_id: UUID, suggestion_id: UUID) -> bool
     """Supersede a draft and make its successor. False: it was resolved meanwhile."""
     async with unit_of_work():
         # The thread first, as everybody does who changes its suggestions.
-        await fetch_row("SELECT id FROM thread WHERE id = $1 FOR UPDATE", thread_id)
+        await lock_thread(shop_id, thread_id)
         row = await fetch_row(_OVERTAKE, suggestion_id)
         if row is not None and row["is_superseded"]:
             await draft_anew(shop_id, suggestion_id, head_start_s=0)
