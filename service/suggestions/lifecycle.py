@@ -8,7 +8,6 @@ pending -> queued -> drafting -> ready -> its outcome: accepted, edited, rejecte
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal
 
 MAX_ATTEMPTS = 4
@@ -25,18 +24,6 @@ POSTPONED_S = 5.0
 
 PATIENCE_S = 1_800.0
 """How long a suggestion waits for a provider that refuses us or asks for a pause; then it fails, visibly."""
-
-
-class Status(StrEnum):
-    """Where a suggestion stands."""
-
-    PENDING = "pending"
-    QUEUED = "queued"
-    DRAFTING = "drafting"
-    READY = "ready"
-    FAILED = "failed"
-    SUPERSEDED = "superseded"
-    SKIPPED = "skipped"
 
 
 ReasonCode = Literal[
