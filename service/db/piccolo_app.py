@@ -9,5 +9,5 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="draftdesk",
     migrations_folder_path=str(Path(__file__).resolve().parents[2] / "migrations"),
-    table_classes=table_finder(modules=["service.db.tables", "service.db.suggestion_tables"]),
+    table_classes=table_finder(modules=["service.db.tables", "service.db.suggestion_tables", "service.db.batch_tables"]),
 )

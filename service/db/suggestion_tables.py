@@ -30,7 +30,8 @@ class Suggestion(Table, tablename="suggestion"):
     `waiting_since`: when the first of the mails came that this one answers. `removed`: kinds of hidden text kept from the model.
     `snapshot`: all that the model was told. `blocked_body`: the draft that the checks did not let pass. `recheck_at`: its
     customer's orders have changed, the relay is to compare `order_hash`. A claimed row with a reason code was overtaken meanwhile.
-    `reply`: the message that it became.
+    `reply`: the message that it became. `retried_at`: when a dead letter was put back into work for the last time.
+    `prompt_hash`: of what a provider's batch was asked; another prompt by the time of its answer means another answer.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -71,6 +72,9 @@ class Suggestion(Table, tablename="suggestion"):
     final_body = Text(null=True, default=None)
     similarity = DoublePrecision(null=True, default=None)
     reply = UUID(null=True, default=None)
+    batch = UUID(null=True, default=None)
+    prompt_hash = Text(null=True, default=None)
+    retried_at = Timestamptz(null=True, default=None)
     resolved_by = Text(null=True, default=None)
     resolved_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)

@@ -54,6 +54,10 @@ INDEXES = {
     "ix_suggestion_recheck_at",
     "ix_suggestion_claimed_until",
     "ix_model_call_shop_id",
+    "ix_suggestion_dead",
+    "ix_suggestion_batch",
+    "ix_batch_next_step_at",
+    "ix_batch_shop_id",
 }
 
 
@@ -165,6 +169,7 @@ async def test_schema_when_migrated_then_every_table_has_its_shop(app: Litestar)
             "model_call",
             "article",
             "idempotent_call",
+            "batch",
         ],
     )
 
