@@ -1,4 +1,4 @@
-"""The two actors that draft: the same body on two queues, so that VIPs are served first."""
+"""The actors that draft: the same body on three queues, so that VIPs are served first and batches last."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dramatiq.common import compute_backoff
 from dramatiq.errors import Retry
 from dramatiq.middleware import CurrentMessage
 
+from actors.ageing import BATCH_PATIENCE_S, NORMAL_PATIENCE_S, VIP_PATIENCE_S, AgeingActor
 from actors.middleware.resources import Resources
 from service.errors import PermanentError, TemporaryError
 from service.jobs import Job, Queue
@@ -20,6 +21,7 @@ MIN_BACKOFF_MS = 2_000
 MAX_BACKOFF_MS = 16_000
 
 _OPTIONS: dict[str, Any] = {
+    "actor_class": AgeingActor,
     "max_retries": 3,
     "min_backoff": MIN_BACKOFF_MS,
     "max_backoff": MAX_BACKOFF_MS,
@@ -30,15 +32,21 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-@dramatiq.actor(actor_name=Job.DRAFT_SUGGESTION, queue_name=Queue.SUGGESTIONS, priority=10, **_OPTIONS)
-async def draft_suggestion(suggestion_id: str) -> dict[str, str]:
+@dramatiq.actor(actor_name=Job.DRAFT_SUGGESTION, queue_name=Queue.SUGGESTIONS, priority=NORMAL_PATIENCE_S, **_OPTIONS)
+async def draft_suggestion(suggestion_id: str, **newer: object) -> dict[str, str]:  # noqa: ARG001 - a newer API may say more
     """Draft one suggestion. Returns its outcome; three retries, 2, 4 and 8 s apart and up to as much again."""
     return await _draft(suggestion_id)
 
 
-@dramatiq.actor(actor_name=Job.DRAFT_SUGGESTION_VIP, queue_name=Queue.SUGGESTIONS_VIP, priority=0, **_OPTIONS)
-async def draft_suggestion_vip(suggestion_id: str) -> dict[str, str]:
+@dramatiq.actor(actor_name=Job.DRAFT_SUGGESTION_VIP, queue_name=Queue.SUGGESTIONS_VIP, priority=VIP_PATIENCE_S, **_OPTIONS)
+async def draft_suggestion_vip(suggestion_id: str, **newer: object) -> dict[str, str]:  # noqa: ARG001 - as above
     """Draft one VIP's suggestion, before all others that this worker holds."""
+    return await _draft(suggestion_id)
+
+
+@dramatiq.actor(actor_name=Job.DRAFT_SUGGESTION_OF_BATCH, queue_name=Queue.SUGGESTIONS_BATCH, priority=BATCH_PATIENCE_S, **_OPTIONS)
+async def draft_suggestion_of_batch(suggestion_id: str, **newer: object) -> dict[str, str]:  # noqa: ARG001 - as above
+    """Draft one suggestion of a batch, after all others that this worker holds."""
     return await _draft(suggestion_id)
 
 

@@ -63,7 +63,7 @@ def open_calls(bench: Bench) -> Iterator[BusyWorker]:
         idle_mb = resident_mb(pid)
         # Little by little: five hundred at the same moment would wait for ten database connections for longer than they may.
         for first in range(0, len(ids), HOP):
-            sender.send_all([DraftJob(each, is_vip=False) for each in ids[first : first + HOP]])
+            sender.send_all([DraftJob(each) for each in ids[first : first + HOP]])
             time.sleep(HOP_PAUSE_S)
         yield BusyWorker(pid, idle_mb, _wait_for_calls(control))
     finally:

@@ -19,7 +19,7 @@ from benchmarks.servers import Bench, running_servers
 from service.db.ids import uuid7
 from service.embedded.process import Child, start_child
 from service.embedded.programs import ROOT, environment
-from service.jobs import DraftJob, JobSender, draft_message
+from service.jobs import DraftJob, JobSender, message_of
 
 WARM_UPS = 5
 START_TIMEOUT_S = 30
@@ -70,7 +70,7 @@ def run() -> list[Row]:
         stock = RedisBroker(client=client, namespace=STOCK_NAMESPACE, middleware=[])
         sends: dict[str, Callable[[DraftJob], object]] = {
             OURS: lambda job: sender.send_all([job]),
-            STOCK: lambda job: stock.enqueue(draft_message(job)),
+            STOCK: lambda job: stock.enqueue(message_of(job)),
         }
         for kind, send in sends.items():
             exits.callback(_start_worker(bench, kind).stop, 10)
@@ -99,7 +99,7 @@ def _measure(client: redis.Redis, sends: dict[str, Callable[[DraftJob], object]]
 
 def _send_and_wait(client: redis.Redis, kind: str, send: Callable[[DraftJob], object]) -> int:
     """Return the nanoseconds from just before the send to the actor's first line. Raises TimeoutError after 30 s."""
-    job = DraftJob(uuid7(), is_vip=False)
+    job = DraftJob(uuid7())
     sent_ns = time.monotonic_ns()
     send(job)
     answer = client.blpop([started_key(kind)], timeout=START_TIMEOUT_S)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import partial
 from uuid import UUID
 
@@ -42,6 +42,7 @@ class Queue(StrEnum):
 
     SUGGESTIONS = "suggestions"
     SUGGESTIONS_VIP = "suggestions_vip"
+    SUGGESTIONS_BATCH = "suggestions_batch"
 
 
 class Job(StrEnum):
@@ -49,9 +50,29 @@ class Job(StrEnum):
 
     DRAFT_SUGGESTION = "draft_suggestion"
     DRAFT_SUGGESTION_VIP = "draft_suggestion_vip"
+    DRAFT_SUGGESTION_OF_BATCH = "draft_suggestion_of_batch"
 
 
-QUEUE_OF = {Job.DRAFT_SUGGESTION: Queue.SUGGESTIONS, Job.DRAFT_SUGGESTION_VIP: Queue.SUGGESTIONS_VIP}
+QUEUE_OF = {
+    Job.DRAFT_SUGGESTION: Queue.SUGGESTIONS,
+    Job.DRAFT_SUGGESTION_VIP: Queue.SUGGESTIONS_VIP,
+    Job.DRAFT_SUGGESTION_OF_BATCH: Queue.SUGGESTIONS_BATCH,
+}
+
+
+class Priority(IntEnum):
+    """A suggestion's place among the others, as its row holds it; the lower is served first."""
+
+    VIP = 0
+    NORMAL = 10
+    BATCH = 20
+
+
+JOB_OF = {
+    Priority.VIP: Job.DRAFT_SUGGESTION_VIP,
+    Priority.NORMAL: Job.DRAFT_SUGGESTION,
+    Priority.BATCH: Job.DRAFT_SUGGESTION_OF_BATCH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +80,12 @@ class DraftJob:
     """A suggestion to be drafted."""
 
     suggestion_id: UUID
-    is_vip: bool
+    priority: Priority = Priority.NORMAL
 
 
-def draft_message(job: DraftJob) -> dramatiq.Message[None]:
+def message_of(job: DraftJob) -> dramatiq.Message[None]:
     """Return the message for a job: it carries the row's id and nothing else."""
-    name = Job.DRAFT_SUGGESTION_VIP if job.is_vip else Job.DRAFT_SUGGESTION
+    name = JOB_OF[job.priority]
     return dramatiq.Message(
         queue_name=QUEUE_OF[name],
         actor_name=name,
@@ -130,7 +151,7 @@ class JobSender:
             # pipeline, its script only gathers them.
             self._broker.scripts["dispatch"] = partial(self._script, client=hop)
             for job in jobs:
-                self._broker.enqueue(draft_message(job))
+                self._broker.enqueue(message_of(job))
             answers: list[object] = hop.execute(raise_on_error=False)
         return answers
 

@@ -55,8 +55,8 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     DRAFTDESK_METRICS_PORT: Port = 9191
     DRAFTDESK_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = "info"
     DRAFTDESK_POOL_SIZE: Annotated[int, msgspec.Meta(ge=2, le=200)] = 10
-    DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=86_400)] = 5.0
-    DRAFTDESK_RELAY_HEAD_START_S: Annotated[float, msgspec.Meta(ge=0, le=300)] = 10.0
+    DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=86_400)] = 2.0
+    DRAFTDESK_RELAY_HEAD_START_S: Annotated[float, msgspec.Meta(ge=0, le=300)] = 5.0
     DRAFTDESK_COALESCE_PAUSE_S: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 5.0
     DRAFTDESK_EMBEDDED_USER: str = "nobody"
     DRAFTDESK_DATA_DIR: str = ""

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from service.jobs import QUEUE_OF, DraftJob, Job, draft_message
+from service.jobs import QUEUE_OF, DraftJob, Job, Priority, message_of
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +29,7 @@ json.dump({
         {
             "name": str(actor.actor_name),
             "queue": str(actor.queue_name),
-            "priority": actor.priority,
+            "patience_s": actor.patience_s,
             "parameters": {
                 name: parameter.annotation for name, parameter in inspect.signature(inspect.unwrap(actor.fn)).parameters.items()
             },
@@ -48,7 +48,7 @@ class Actor(msgspec.Struct):
 
     name: str
     queue: str
-    priority: int
+    patience_s: int
     parameters: dict[str, str]
     options: dict[str, Any]
     throws: list[str]
@@ -94,21 +94,23 @@ def test_worker_when_loaded_then_every_actor_is_a_job(worker: Worker) -> None:
     assert sorted(actor.name for actor in worker.actors) == sorted(Job)
 
 
-@pytest.mark.parametrize("is_vip", [False, True])
-def test_message_when_sent_then_its_arguments_are_the_actors_parameters(worker: Worker, is_vip: bool) -> None:
-    message = draft_message(DraftJob(UUID(int=7), is_vip=is_vip))
+@pytest.mark.parametrize("priority", list(Priority))
+def test_message_when_sent_then_its_arguments_are_the_actors_parameters(worker: Worker, priority: Priority) -> None:
+    message = message_of(DraftJob(UUID(int=7), priority))
 
     actor = actor_of(worker, Job(message.actor_name))
     assert message.queue_name == actor.queue
-    assert actor.parameters == {"suggestion_id": "str"}
-    assert (message.args, set(message.kwargs)) == ((), set(actor.parameters))
+    # The last one takes what a newer API may send along.
+    assert (message.args, [*message.kwargs, "newer"]) == ((), list(actor.parameters))
 
 
-@pytest.mark.parametrize(("job", "priority"), [(Job.DRAFT_SUGGESTION, 10), (Job.DRAFT_SUGGESTION_VIP, 0)])
-def test_actor_when_declared_then_its_options_are_those_we_promise(worker: Worker, job: Job, priority: int) -> None:
+@pytest.mark.parametrize(
+    ("job", "patience_s"), [(Job.DRAFT_SUGGESTION_VIP, 0), (Job.DRAFT_SUGGESTION, 30), (Job.DRAFT_SUGGESTION_OF_BATCH, 300)]
+)
+def test_actor_when_declared_then_its_options_are_those_we_promise(worker: Worker, job: Job, patience_s: int) -> None:
     actor = actor_of(worker, job)
 
-    assert actor.priority == priority
+    assert actor.patience_s == patience_s
     assert actor.options == {
         "max_retries": 3,
         "min_backoff": 2_000,

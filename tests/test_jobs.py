@@ -13,7 +13,7 @@ import redis
 
 from service.db.engine import fetch
 from service.db.ids import uuid7
-from service.jobs import MAX_GATHERED, DraftJob, JobSender, Publisher
+from service.jobs import MAX_GATHERED, DraftJob, JobSender, Priority, Publisher
 from service.settings import Settings
 from service.suggestions.sending import mark_queued
 from tests.factories import ShopAtWork
@@ -40,7 +40,7 @@ async def mark_nothing(_ids: Sequence[UUID]) -> None:
 
 
 def jobs(count: int) -> list[DraftJob]:
-    return [DraftJob(uuid7(), is_vip=False) for _ in range(count)]
+    return [DraftJob(uuid7()) for _ in range(count)]
 
 
 def test_send_all_when_the_broker_is_there_then_each_job_lies_in_its_queue_with_its_id_alone(
@@ -48,7 +48,7 @@ def test_send_all_when_the_broker_is_there_then_each_job_lies_in_its_queue_with_
 ) -> None:
     normal, vip = uuid7(), uuid7()
 
-    sent = sender.send_all([DraftJob(normal, is_vip=False), DraftJob(vip, is_vip=True)])
+    sent = sender.send_all([DraftJob(normal), DraftJob(vip, Priority.VIP)])
 
     assert sent == [normal, vip]
     (message,) = queues.messages("suggestions", normal)
@@ -107,7 +107,7 @@ async def test_publish_when_the_row_is_committed_then_it_is_sent_and_marked_queu
     task = asyncio.create_task(publisher.run())
 
     for suggestion_id in ids:
-        publisher.publish(DraftJob(suggestion_id, is_vip=False))
+        publisher.publish(DraftJob(suggestion_id))
 
     await until(lambda: _all_are(ids, "queued"))
     task.cancel()
@@ -124,8 +124,8 @@ async def test_publish_when_there_is_a_pause_then_it_is_sent_after_those_without
     publisher = Publisher(sender, mark_queued)
     task = asyncio.create_task(publisher.run())
 
-    publisher.publish(DraftJob(later, is_vip=False), pause_s=0.5)
-    publisher.publish(DraftJob(now, is_vip=False))
+    publisher.publish(DraftJob(later), pause_s=0.5)
+    publisher.publish(DraftJob(now))
 
     await until(lambda: _all_are([now, later], "queued"))
     task.cancel()
@@ -138,7 +138,7 @@ async def test_publish_when_the_program_ends_in_the_pause_then_the_row_is_left_t
     suggestion_id = await store_suggestion(shop)
     publisher = Publisher(sender, mark_queued)
 
-    publisher.publish(DraftJob(suggestion_id, is_vip=False), pause_s=60)
+    publisher.publish(DraftJob(suggestion_id), pause_s=60)
     await publisher.close()
 
     row = await suggestion_row(suggestion_id)
@@ -151,7 +151,7 @@ async def test_publish_when_the_broker_is_away_then_the_row_stays_pending(shop: 
     with hanging_broker() as url:
         publisher = Publisher(JobSender(url), mark_queued)
 
-        assert await publisher.send([DraftJob(suggestion_id, is_vip=False)]) == []
+        assert await publisher.send([DraftJob(suggestion_id)]) == []
         await publisher.close()
 
     assert (await suggestion_row(suggestion_id))["status"] == "pending"
@@ -161,7 +161,7 @@ async def test_publish_when_a_worker_was_faster_then_its_claim_stands(shop: Shop
     suggestion_id = await store_suggestion(shop)
     await fetch("UPDATE suggestion SET status = 'drafting' WHERE id = $1", suggestion_id)
 
-    await Publisher(sender, mark_queued).send([DraftJob(suggestion_id, is_vip=False)])
+    await Publisher(sender, mark_queued).send([DraftJob(suggestion_id)])
 
     assert (await suggestion_row(suggestion_id))["status"] == "drafting"
 

@@ -223,7 +223,7 @@ async def test_pass_when_the_broker_is_away_then_the_hopeless_are_buried_all_the
     await let_lease_lapse(suggestion_id)
     with refusing_broker() as url:
         sender = JobSender(url)
-        sender.send_all([DraftJob(suggestion_id, is_vip=False)])
+        sender.send_all([DraftJob(suggestion_id)])
         away = Publisher(sender, mark_queued)
 
         await relay_once(away, sender)

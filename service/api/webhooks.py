@@ -21,7 +21,7 @@ from service.deliveries.reading import Gate, off_loop
 from service.deliveries.service import receive
 from service.deliveries.types import Receipt
 from service.errors import AuthenticationFailed, NotFound, TemporaryError
-from service.jobs import DraftJob, Publisher
+from service.jobs import DraftJob, Priority, Publisher
 from service.observability.metrics import WEBHOOK_DURATION, WEBHOOKS_RECEIVED
 from service.providers.registry import FORMATS
 from service.providers.types import WebhookCall
@@ -89,7 +89,8 @@ def publish(receipt: Receipt, state: State) -> None:
     """Hand a receipt's job to the publisher, if it has one. Returns at once."""
     publisher: Publisher = state.publisher
     if receipt.is_job and receipt.suggestion_id is not None:
-        publisher.publish(DraftJob(receipt.suggestion_id, is_vip=receipt.is_vip), pause_s=receipt.pause_s)
+        priority = Priority.VIP if receipt.is_vip else Priority.NORMAL
+        publisher.publish(DraftJob(receipt.suggestion_id, priority), pause_s=receipt.pause_s)
 
 
 def receipt_out(receipt: Receipt) -> WebhookReceipt:

@@ -1,4 +1,4 @@
-"""The leases that this worker holds, renewed by one statement for all. A worker that dies lets them lapse within 15 s."""
+"""The leases that this worker holds, renewed by one statement for all. A worker that dies lets them lapse within 12 s."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Leases:
             self._held.discard(token)
 
     async def renew_forever(self) -> None:
-        """Renew every 5 s until cancelled; a database that is away for a moment is tried again."""
+        """Renew every 4 s until cancelled; a database that is away for a moment is tried again."""
         while True:
             await asyncio.sleep(LEASE_RENEWAL_S)
             if not self._held:

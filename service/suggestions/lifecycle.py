@@ -13,11 +13,15 @@ from typing import Literal
 MAX_ATTEMPTS = 4
 """Dramatiq's three retries and the first try; counted in the row, so that a job that kills its worker counts too."""
 
-LEASE_S = 15.0
-LEASE_RENEWAL_S = 5.0
+LEASE_S = 12.0
+LEASE_RENEWAL_S = 4.0
+"""A killed worker's jobs are free 8 to 12 s after its death; with the relay's interval that is within 15 s."""
+
 RESEND_S = 60.0
 """A queued row that nobody claims is sent again after this long, then after twice as long, up to 64 times."""
 
+RETRY_S = 30.0
+"""Likewise when a retry, whose back-off is up to 16 s, has not been heard of: Redis was away when it was to be queued."""
 
 POSTPONED_S = 5.0
 """At least so long a job waits while the model's provider takes nothing, and up to as much again: not all return at once."""

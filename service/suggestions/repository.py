@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from service.db.engine import fetch, fetch_row
-from service.jobs import DraftJob
+from service.jobs import DraftJob, Priority
 from service.suggestions.lifecycle import LEASE_S, MAX_ATTEMPTS, RESEND_S
 from service.suggestions.types import Claim
 
@@ -20,7 +20,8 @@ SET status = 'drafting', attempt = attempt + 1, lease_token = gen_random_uuid(),
     next_send_at = NULL, removed = '{{}}', version = version + 1
 WHERE id = $1 AND attempt < {MAX_ATTEMPTS}
   AND (status IN ('pending', 'queued') OR (status = 'drafting' AND lease_until < now()))
-RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, instruction
+RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, coalesce(retried_at, created_at) AS patient_since,
+          instruction
 """
 
 _RENEW = f"""
@@ -67,7 +68,8 @@ WHERE id IN (
     SELECT id FROM suggestion WHERE status = 'drafting' AND lease_until < now() AND attempt >= {MAX_ATTEMPTS}
     LIMIT $1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, instruction
+RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, coalesce(retried_at, created_at) AS patient_since,
+          instruction
 """
 
 
@@ -98,7 +100,7 @@ async def take_due(limit: int) -> tuple[list[DraftJob], dict[str, int]]:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["old_status"]] = counts.get(row["old_status"], 0) + 1
-    return [DraftJob(row["id"], is_vip=row["priority"] == 0) for row in rows], counts
+    return [DraftJob(row["id"], Priority(row["priority"])) for row in rows], counts
 
 
 async def put_back(suggestion_ids: Sequence[UUID]) -> None:
@@ -123,8 +125,9 @@ def _claim(row) -> Claim:  # type: ignore[no-untyped-def] # noqa: ANN001
         message_id=row["message"],
         thread_id=row["thread"],
         attempt=row["attempt"],
-        is_vip=row["priority"] == 0,
+        priority=Priority(row["priority"]),
         lease_token=row["lease_token"],
         created_at=row["created_at"],
+        patient_since=row["patient_since"],
         instruction=row["instruction"] or "",
     )

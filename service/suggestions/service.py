@@ -28,7 +28,7 @@ from service.suggestions.budget_steps import Step
 from service.suggestions.budgets import Budgets
 from service.suggestions.context import read_context, shortened_context
 from service.suggestions.leases import Leases
-from service.suggestions.lifecycle import PATIENCE_S, POSTPONED_S, RESEND_S, is_last
+from service.suggestions.lifecycle import PATIENCE_S, POSTPONED_S, RETRY_S, is_last
 from service.suggestions.types import AttemptOutcome, Claim, Context
 
 log = structlog.get_logger()
@@ -142,7 +142,7 @@ def _has_lost_patience(held: Claim, error: GateClosed | ProviderBlocked) -> bool
     """Whether a job has waited for the provider long enough. Our own caps only make a long queue slow: they are waited for."""
     if isinstance(error, GateClosed) and error.reason in {"requests", "tokens"}:
         return False
-    return (datetime.now(UTC) - held.created_at).total_seconds() > PATIENCE_S
+    return (datetime.now(UTC) - held.patient_since).total_seconds() > PATIENCE_S
 
 
 async def _give_up(
@@ -159,7 +159,7 @@ async def _give_up(
     error_type = error.calls[-1].error_type or error.reason_code
     observing.attempt_finished(held, attempt.started_at, outcome="failed", error_type=error_type)
     if isinstance(error, ModelUnavailable) and not is_last(held.attempt):
-        resend_s = RESEND_S + (error.retry_after_s or 0.0)
+        resend_s = RETRY_S + (error.retry_after_s or 0.0)
         if not await saving.save_retry(held, paid, error=error_type, resend_s=resend_s):
             return "discarded"
         raise error
@@ -196,6 +196,6 @@ async def _give_up_on_bug(attempt: _Attempt, error: Exception) -> AttemptOutcome
         if not is_ours:
             return "discarded"
         raise SuggestionFailed(f"Suggestion {held.suggestion_id} failed: poison, {error_type}") from error
-    if not await saving.save_retry(held, (), error=error_type, resend_s=RESEND_S):
+    if not await saving.save_retry(held, (), error=error_type, resend_s=RETRY_S):
         return "discarded"
     raise error

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from service.drafting.types import Snapshot, Tier
+from service.jobs import Priority
 
 AttemptOutcome = Literal["ready", "failed", "discarded", "postponed", "not_claimed"]
 """`discarded`: overtaken while the model wrote. `postponed`: the model's provider takes nothing just now; it counts as no attempt.
@@ -18,17 +19,27 @@ AttemptOutcome = Literal["ready", "failed", "discarded", "postponed", "not_claim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A worker's hold on a suggestion. Every later write names the token, so that a zombie's is refused."""
+    """A worker's hold on a suggestion. Every later write names the token, so that a zombie's is refused.
+
+    Attributes:
+        patient_since: from when its patience with the model's provider counts: since it came, or was last retried as a dead letter.
+    """
 
     suggestion_id: UUID
     shop_id: UUID
     message_id: UUID
     thread_id: UUID
     attempt: int
-    is_vip: bool
+    priority: Priority
     lease_token: UUID
     created_at: datetime
+    patient_since: datetime
     instruction: str = ""
+
+    @property
+    def is_vip(self) -> bool:
+        """Whether a VIP waits for it."""
+        return self.priority == Priority.VIP
 
 
 class DisclosedOrder(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ import redis
 from dramatiq.errors import ConnectionClosed
 
 from service.db.ids import uuid7
-from service.jobs import DraftJob, JobSender, Queue, draft_message
+from service.jobs import DraftJob, JobSender, Queue, message_of
 from service.settings import Settings
 from tests.queues import QueueReader, refusing_broker
 
@@ -43,7 +43,7 @@ def sender(spoilable: Settings) -> Iterator[JobSender]:
 
 
 def jobs(count: int) -> list[DraftJob]:
-    return [DraftJob(uuid7(), is_vip=False) for _ in range(count)]
+    return [DraftJob(uuid7()) for _ in range(count)]
 
 
 def taken(message: dramatiq.broker.MessageProxy | None) -> str:
@@ -125,7 +125,7 @@ def test_consumer_when_the_broker_is_away_then_a_wait_is_a_lost_connection_and_a
 
         with pytest.raises(ConnectionClosed):
             next(consumer)
-        consumer.requeue([dramatiq.broker.MessageProxy(draft_message(job).copy(options={"redis_message_id": "1"}))])
+        consumer.requeue([dramatiq.broker.MessageProxy(message_of(job).copy(options={"redis_message_id": "1"}))])
         broker.client.close()
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from service.db.engine import fetch, fetch_row
 from service.db.ids import uuid7
-from service.jobs import DraftJob
+from service.jobs import DraftJob, Priority
 from service.suggestions.agents.rules import Standing
 
 _LOCK = """
@@ -194,7 +194,7 @@ async def regenerate(shop_id: UUID, old_id: UUID, *, instruction: str, head_star
 
 
 def _job(row: Any) -> DraftJob | None:  # noqa: ANN401 - asyncpg's Record has no types of its own
-    return DraftJob(row["id"], is_vip=row["priority"] == 0) if row else None
+    return DraftJob(row["id"], Priority(row["priority"])) if row else None
 
 
 def _standing(row: Any) -> Standing:  # noqa: ANN401 - asyncpg's Record has no types of its own
