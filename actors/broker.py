@@ -20,19 +20,25 @@ from dramatiq.middleware import (
 )
 from dramatiq.results import Results
 from dramatiq.results.backends import RedisBackend
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 from redis.retry import Retry
 
 from actors.consumer import WakingConsumer
+from actors.holdings import Holdings
 from actors.middleware.exposition import Exposition
+from actors.middleware.handing_back import HandBackUnstarted
 from actors.middleware.orphans import DieWithMaster
 from actors.middleware.resources import Resources
 from service.settings import Settings
 
-HEARTBEAT_TIMEOUT_MS = 15_000
-MAINTENANCE_CHANCE = 50_000
-"""Of a million commands: a killed worker's messages return within seconds; Dramatiq's 1,000 means minutes."""
+HEARTBEAT_TIMEOUT_MS = 10_000
+"""An idle worker speaks once a second on every queue, one whose threads are all at work too."""
+
+MAINTENANCE_CHANCE = 200_000
+"""Of a million commands: what a killed worker had fetched returns some 5 s after that; Dramatiq's 1,000 means minutes."""
+
+RESULTS_TIMEOUT_S = 1.0
 
 RESULT_NAMESPACE = "draftdesk-results"
 
@@ -40,9 +46,23 @@ RESULT_NAMESPACE = "draftdesk-results"
 class WorkerBroker(RedisBroker):
     """Dramatiq's broker with a consumer that wakes at once.
 
+    Attributes:
+        holdings: what this process has taken from Redis and not yet dealt with.
+        is_stopping: nothing more is to be taken.
+
     What Redis answers when it fails over or is full counts as a lost connection, which Dramatiq tries again; by itself it takes
     these for bugs and gives up the acknowledgement.
     """
+
+    def __init__(self, *, client: redis.Redis, middleware: list[Middleware]) -> None:
+        super().__init__(
+            client=client,
+            heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
+            maintenance_chance=MAINTENANCE_CHANCE,
+            middleware=middleware,
+        )
+        self.holdings = Holdings()
+        self.is_stopping = False
 
     @property
     def consumer_class(self) -> type[WakingConsumer]:
@@ -68,27 +88,28 @@ def make_broker(settings: Settings) -> WorkerBroker:
         socket_connect_timeout=1,
         socket_timeout=5,
         health_check_interval=15,
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), 3),
+        # Patient with a server that restarts. A command that timed out may have been carried out: it is not sent twice.
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), 3, supported_errors=(redis.ConnectionError,)),
     )
-    return WorkerBroker(
-        client=client,
-        heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
-        maintenance_chance=MAINTENANCE_CHANCE,
-        middleware=_middleware(settings, client),
-    )
+    return WorkerBroker(client=client, middleware=_middleware(settings))
 
 
-def _middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
+def _middleware(settings: Settings) -> list[Middleware]:
     """Return the whole list. `before_*` run in this order, `after_*` in reverse."""
+    # Of no importance beside the rows: nobody waits for a Redis that is away.
+    results = redis.Redis.from_url(
+        settings.redis_url, socket_connect_timeout=RESULTS_TIMEOUT_S, socket_timeout=RESULTS_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+    )
     return [
         DieWithMaster(),
         Exposition(),
+        HandBackUnstarted(),
         AgeLimit(),
         ShutdownNotifications(),
         Callbacks(),
         Pipelines(),
         Retries(),
-        Results(backend=RedisBackend(client=client, namespace=RESULT_NAMESPACE, use_namespace_prefix_keys=True)),
+        Results(backend=RedisBackend(client=results, namespace=RESULT_NAMESPACE, use_namespace_prefix_keys=True)),
         AsyncIO(),
         # After AsyncIO: opened on its loop once that runs, closed while it still does.
         Resources(settings),

@@ -15,7 +15,9 @@ import pytest
 import pytest_asyncio
 from litestar import Litestar
 
+from service.embedded.account import lower_account
 from service.embedded.stack import Stack
+from service.embedded.valkey import Valkey
 from service.settings import Settings
 from tests.factories import ShopAtWork, make_shop
 from tests.standin_control import StandInControl
@@ -43,6 +45,17 @@ def settings() -> Iterator[Settings]:
         os.environ["REDIS_URL"] = started.redis_url
         asyncio.run(_migrate())
         yield started
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def spoilable(settings: Settings) -> Iterator[Settings]:
+    """The settings with a Valkey that is only this test's."""
+    folder = Path(tempfile.mkdtemp(prefix="draftdesk-valkey-"))
+    folder.chmod(0o711)
+    server = Valkey(folder, lower_account("nobody"))
+    yield dataclasses.replace(settings, redis_url=server.start())
+    server.stop()
     shutil.rmtree(folder)
 
 

@@ -1,21 +1,21 @@
-"""The worker's package, loaded in this process, and a Valkey of its own that a test may spoil."""
+"""The worker's package, loaded in this process."""
 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
+import dramatiq
 import pytest
 
-from service.embedded.account import lower_account
-from service.embedded.valkey import Valkey
+from service.jobs import JobSender, Queue
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from actors.broker import WorkerBroker
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +33,20 @@ def actors_package(settings: Settings, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def spoilable(settings: Settings) -> Iterator[Settings]:
-    """The settings with a Valkey that is only this test's."""
-    folder = Path(tempfile.mkdtemp(prefix="draftdesk-actors-"))
-    folder.chmod(0o711)
-    server = Valkey(folder, lower_account("nobody"))
-    yield dataclasses.replace(settings, redis_url=server.start())
-    server.stop()
-    shutil.rmtree(folder)
+def broker(actors_package: ModuleType, spoilable: Settings) -> Iterator[WorkerBroker]:
+    """A worker's broker on a Valkey of its own, with the queue for normal suggestions."""
+    assert actors_package.broker is dramatiq.get_broker()
+    from actors.broker import make_broker  # noqa: PLC0415 - the package must be loaded by its fixture
+
+    made = make_broker(spoilable)
+    made.declare_queue(Queue.SUGGESTIONS)
+    yield made
+    made.client.close()
+
+
+@pytest.fixture
+def sender(spoilable: Settings) -> Iterator[JobSender]:
+    """What an API sends with, to the same Valkey."""
+    made = JobSender(spoilable.redis_url)
+    yield made
+    made.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -14,41 +13,15 @@ import redis
 from dramatiq.errors import ConnectionClosed
 
 from service.db.ids import uuid7
-from service.jobs import DraftJob, JobSender, Queue, message_of
+from service.jobs import JobSender, Queue, message_of
 from service.settings import Settings
+from tests.actors.messages import jobs, taken
 from tests.queues import QueueReader, refusing_broker
 
 if TYPE_CHECKING:
     from actors.broker import WorkerBroker
 
 WAIT_MS = 1_000
-
-
-@pytest.fixture
-def broker(actors_package: ModuleType, spoilable: Settings) -> Iterator[WorkerBroker]:
-    assert actors_package.broker is dramatiq.get_broker()
-    from actors.broker import make_broker  # noqa: PLC0415 - the package must be loaded by its fixture
-
-    made = make_broker(spoilable)
-    made.declare_queue(Queue.SUGGESTIONS)
-    yield made
-    made.client.close()
-
-
-@pytest.fixture
-def sender(spoilable: Settings) -> Iterator[JobSender]:
-    made = JobSender(spoilable.redis_url)
-    yield made
-    made.close()
-
-
-def jobs(count: int) -> list[DraftJob]:
-    return [DraftJob(uuid7()) for _ in range(count)]
-
-
-def taken(message: dramatiq.broker.MessageProxy | None) -> str:
-    assert message is not None
-    return str(message.kwargs["suggestion_id"])
 
 
 def test_consumer_when_a_job_comes_while_it_waits_then_that_ends_the_wait(broker: WorkerBroker, sender: JobSender) -> None:
