@@ -37,7 +37,7 @@ asyncio.run(main())
 
 INDEXES = {
     "uq_suggestion_thread_live",
-    "ix_suggestion_next_send_at",
+    "ix_suggestion_priority_next_send_at",
     "ix_suggestion_lease_until",
     "ix_suggestion_shop_id",
     "ix_suggestion_shop_status_id",
