@@ -59,7 +59,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         async with connection_pool(patience_s=START_PATIENCE_S):
             tasks = [
                 asyncio.create_task(publisher.run()),
-                asyncio.create_task(run_relay(publisher, sender, interval_s=settings.relay_interval_s)),
+                asyncio.create_task(
+                    run_relay(publisher, interval_s=settings.relay_interval_s, per_second=settings.relay_per_second)
+                ),
             ]
             try:
                 yield

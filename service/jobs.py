@@ -22,6 +22,8 @@ from dramatiq.brokers.redis import RedisBroker
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from service.queue_state import QueueState, read_state
+
 CONNECT_TIMEOUT_S = 0.25
 READ_TIMEOUT_S = 0.25
 """A broker that hangs costs the publisher's thread this long, and no route anything."""
@@ -133,6 +135,16 @@ class JobSender:
             self._break(refusal, unsent=len(jobs) - len(sent))
         return sent
 
+    def state(self) -> QueueState | None:
+        """Return how the queues stand; None while the broker is away. Blocks."""
+        if self.is_broken:
+            return None
+        try:
+            return read_state(self._client, list(Queue))
+        except (redis.RedisError, OSError) as error:
+            self._break(error, unsent=0)
+            return None
+
     def ping(self) -> bool:
         """Whether the broker answers. Blocks up to half a second."""
         try:
@@ -215,6 +227,10 @@ class Publisher:
         if sent:
             await self._mark(sent)
         return sent
+
+    async def state(self) -> QueueState | None:
+        """Return how the queues stand; None while the broker is away."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._sender.state)
 
     async def close(self) -> None:
         """Send what is still gathered, then stop the thread."""

@@ -17,18 +17,16 @@ import structlog
 
 from service.deliveries.purge import purge, purge_answers
 from service.errors import TemporaryError
-from service.jobs import JobSender, Publisher
+from service.jobs import JOB_OF, QUEUE_OF, Priority, Publisher
 from service.suggestions import sending
 from service.suggestions.agents.claims import release_lapsed
 from service.suggestions.rechecks import recheck
 
 PASS_LIMIT = 200
-"""Rows a pass takes; a full pass is followed by the next at once, the pause in between keeps the load even."""
+"""Rows a pass takes at most."""
 
 RECHECK_LIMIT = 50
 """Drafts compared with changed orders in a pass; each reads its message again."""
-
-FULL_PASS_PAUSE_S = 0.2
 
 PURGE_INTERVAL_S = 3_600.0
 
@@ -37,16 +35,22 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-async def run_relay(publisher: Publisher, sender: JobSender, *, interval_s: float) -> None:
-    """Make passes until cancelled, and purge once an hour. Each step is a task of its own: its failure stops no other."""
+async def run_relay(publisher: Publisher, *, interval_s: float, per_second: int) -> None:
+    """Make passes until cancelled, and purge once an hour. Each step is a task of its own: its failure stops no other.
+
+    per_second: jobs that this relay sends at most; what has piled up leaves evenly, one full pass after the other.
+    """
+    limit = min(PASS_LIMIT, per_second)
     purge_at = 0.0
     while True:
+        began_at = time.monotonic()
         await _step(release_lapsed(PASS_LIMIT))
         await _step(recheck(RECHECK_LIMIT))
-        sent = await _step(relay_once(publisher, sender))
+        sent = await _step(relay_once(publisher, limit=limit))
         if time.monotonic() >= purge_at and await _step(_purge()):
             purge_at = time.monotonic() + PURGE_INTERVAL_S
-        await asyncio.sleep(FULL_PASS_PAUSE_S if sent == PASS_LIMIT else interval_s)
+        pause_s = limit / per_second - (time.monotonic() - began_at) if sent == limit else interval_s
+        await asyncio.sleep(max(pause_s, 0.0))
 
 
 async def _step(work: Coroutine[None, None, T]) -> T | None:
@@ -60,12 +64,18 @@ async def _step(work: Coroutine[None, None, T]) -> T | None:
     return None
 
 
-async def relay_once(publisher: Publisher, sender: JobSender) -> int:
+async def relay_once(publisher: Publisher, *, limit: int = PASS_LIMIT) -> int:
     """Make one pass and return how many jobs were sent. While the broker is known to be away, rows are left as they are."""
     await sending.bury_hopeless(PASS_LIMIT)
-    if sender.is_broken:
+    await sending.free_lapsed(PASS_LIMIT)
+    state = await publisher.state()
+    if state is None:
         return 0
-    jobs = await sending.take_due(PASS_LIMIT)
+    if state.is_new:
+        count = await sending.make_due()
+        log.warning("relay.queue_was_lost", count=count)
+    open_priorities = [priority for priority in Priority if QUEUE_OF[JOB_OF[priority]] not in state.long]
+    jobs = await sending.take_due(limit, open_priorities)
     if not jobs:
         return 0
     sent = set(await publisher.send(jobs))

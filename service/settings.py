@@ -57,6 +57,7 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     DRAFTDESK_POOL_SIZE: Annotated[int, msgspec.Meta(ge=2, le=200)] = 10
     DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=86_400)] = 2.0
     DRAFTDESK_RELAY_HEAD_START_S: Annotated[float, msgspec.Meta(ge=0, le=300)] = 5.0
+    DRAFTDESK_RELAY_PER_SECOND: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 500
     DRAFTDESK_COALESCE_PAUSE_S: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 5.0
     DRAFTDESK_EMBEDDED_USER: str = "nobody"
     DRAFTDESK_DATA_DIR: str = ""
@@ -93,6 +94,8 @@ class Settings:
     relay_interval_s: float
     relay_head_start_s: float
     """How old a placeholder is before the relay sends what the route could not."""
+    relay_per_second: int
+    """Jobs that one relay sends a second at most, when many have piled up."""
     coalesce_pause_s: float
     """How long a suggestion waits for further mails of its thread; VIPs do not wait."""
     embedded_user: str
@@ -141,6 +144,7 @@ class Settings:
             pool_size=env.DRAFTDESK_POOL_SIZE,
             relay_interval_s=env.DRAFTDESK_RELAY_INTERVAL_S,
             relay_head_start_s=env.DRAFTDESK_RELAY_HEAD_START_S,
+            relay_per_second=env.DRAFTDESK_RELAY_PER_SECOND,
             coalesce_pause_s=env.DRAFTDESK_COALESCE_PAUSE_S,
             embedded_user=env.DRAFTDESK_EMBEDDED_USER,
             data_dir=_data_dir(env),

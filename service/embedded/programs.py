@@ -67,6 +67,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DRAFTDESK_POOL_SIZE": str(settings.pool_size),
         "DRAFTDESK_RELAY_INTERVAL_S": str(settings.relay_interval_s),
         "DRAFTDESK_RELAY_HEAD_START_S": str(settings.relay_head_start_s),
+        "DRAFTDESK_RELAY_PER_SECOND": str(settings.relay_per_second),
         "DRAFTDESK_COALESCE_PAUSE_S": str(settings.coalesce_pause_s),
         # Dramatiq's own two, in lower case: a second between its looks at delayed messages, and no more messages
         # fetched ahead than there are threads, so that a killed worker strands few.

@@ -40,8 +40,13 @@ WHERE id = ANY($1::uuid[]) AND status = 'pending'
 
 _TAKE_DUE = f"""
 WITH due AS (
-    SELECT id, status FROM suggestion WHERE status IN ('pending', 'queued') AND next_send_at <= now()
-    ORDER BY next_send_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT waiting.id, waiting.status
+    FROM unnest($2::smallint[]) WITH ORDINALITY AS served (priority, place) CROSS JOIN LATERAL (
+        SELECT id, status FROM suggestion
+        WHERE status IN ('pending', 'queued') AND suggestion.priority = served.priority AND next_send_at <= now()
+        ORDER BY next_send_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    ) AS waiting
+    ORDER BY served.place LIMIT $1
 )
 UPDATE suggestion
 SET status = 'queued', queued_at = coalesce(queued_at, now()), sends = least(sends + 1, 6),
@@ -51,6 +56,14 @@ RETURNING suggestion.id, suggestion.priority, due.status AS old_status
 """
 
 _PUT_BACK = "UPDATE suggestion SET status = 'pending', next_send_at = now() WHERE id = ANY($1::uuid[]) AND status = 'queued'"
+
+_MAKE_DUE = """
+UPDATE suggestion SET next_send_at = now()
+WHERE id IN (
+    SELECT id FROM suggestion WHERE status = 'queued' AND next_send_at > now() LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
 
 _FREE_LAPSED = f"""
 WITH lapsed AS (
@@ -94,9 +107,9 @@ async def mark_queued(suggestion_ids: Sequence[UUID]) -> None:
     await fetch(_MARK_QUEUED, list(suggestion_ids))
 
 
-async def take_due(limit: int) -> tuple[list[DraftJob], dict[str, int]]:
-    """Take what is due to be sent, oldest first, at most limit; also how many came from each status."""
-    rows = await fetch(_TAKE_DUE, limit)
+async def take_due(limit: int, priorities: Sequence[Priority]) -> tuple[list[DraftJob], dict[str, int]]:
+    """Take what is due to be sent of these priorities, in their order, at most limit; also how many came from each status."""
+    rows = await fetch(_TAKE_DUE, limit, [int(each) for each in priorities])
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["old_status"]] = counts.get(row["old_status"], 0) + 1
@@ -106,6 +119,11 @@ async def take_due(limit: int) -> tuple[list[DraftJob], dict[str, int]]:
 async def put_back(suggestion_ids: Sequence[UUID]) -> None:
     """Make rows due again that were taken and could not be sent."""
     await fetch(_PUT_BACK, list(suggestion_ids))
+
+
+async def make_due(limit: int) -> int:
+    """Make queued rows due at once that the queue has forgotten; return how many."""
+    return len(await fetch(_MAKE_DUE, limit))
 
 
 async def free_lapsed(limit: int) -> int:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 import structlog
 
-from service.jobs import DraftJob
+from service.jobs import DraftJob, Priority
 from service.observability import metrics
 from service.suggestions import repository
 from service.suggestions.burying import bury
+
+PART = 2_000
+MAX_PARTS = 500
 
 log = structlog.get_logger()
 
@@ -20,15 +23,31 @@ async def mark_queued(suggestion_ids: Sequence[UUID]) -> None:
     await repository.mark_queued(suggestion_ids)
 
 
-async def take_due(limit: int) -> list[DraftJob]:
-    """Free what dead workers held, and take up to limit jobs that are due to be sent."""
+async def free_lapsed(limit: int) -> int:
+    """Make due again what dead workers held; return how many."""
     freed = await repository.free_lapsed(limit)
     if freed:
         log.warning("suggestions.leases_lapsed", count=freed)
-    jobs, counts = await repository.take_due(limit)
+    return freed
+
+
+async def take_due(limit: int, priorities: Sequence[Priority]) -> list[DraftJob]:
+    """Take up to limit jobs of these priorities that are due to be sent, in the order of the priorities."""
+    jobs, counts = await repository.take_due(limit, priorities)
     for status, count in counts.items():
         metrics.RELAY_SENT.labels("placeholder" if status == "pending" else "unclaimed").inc(count)
     return jobs
+
+
+async def make_due() -> int:
+    """Make due at once what was queued: the queue has forgotten it. Commits in parts; return how many."""
+    count = 0
+    for _ in range(MAX_PARTS):
+        made = await repository.make_due(PART)
+        count += made
+        if made < PART:
+            break
+    return count
 
 
 async def put_back(jobs: Sequence[DraftJob]) -> None:

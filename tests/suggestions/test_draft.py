@@ -108,7 +108,7 @@ async def test_draft_when_asked_to_wait_then_the_relay_waits_longer_too(
         await draft(suggestion_id, desk)
 
     assert caught.value.retry_after_s == 120
-    row = await fetch_row("SELECT next_send_at > now() + interval '150 s' AS is_late FROM suggestion WHERE id = $1", suggestion_id)
+    row = await fetch_row("SELECT next_send_at > now() + interval '140 s' AS is_late FROM suggestion WHERE id = $1", suggestion_id)
     assert row["is_late"]
 
 
