@@ -59,10 +59,9 @@ class Resources(Middleware):
         settings = self._settings
         model = OpenAIModel.from_settings(settings)
         self._stack.push_async_callback(model.close)
-        client = redis.asyncio.Redis.from_url(
-            settings.redis_url, socket_connect_timeout=GATE_TIMEOUT_S, socket_timeout=GATE_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+        gate = ModelGate(
+            gate_client(settings), requests_per_minute=settings.requests_per_minute, tokens_per_minute=settings.tokens_per_minute
         )
-        gate = ModelGate(client, requests_per_minute=settings.requests_per_minute, tokens_per_minute=settings.tokens_per_minute)
         self._stack.push_async_callback(gate.close)
         leases = Leases(repository.renew)
         self.desk = Desk(model=GatedModel(model, gate), leases=leases, budgets=Budgets(), cheap_model=settings.cheap_model)
@@ -70,3 +69,10 @@ class Resources(Middleware):
         self._stack.callback(renewal.cancel)
         load_prices()
         freeze_loaded()
+
+
+def gate_client(settings: Settings) -> redis.asyncio.Redis:
+    """Return the gate's client: it fails fast, since the gate fails open."""
+    return redis.asyncio.Redis.from_url(
+        settings.redis_url, socket_connect_timeout=GATE_TIMEOUT_S, socket_timeout=GATE_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+    )
