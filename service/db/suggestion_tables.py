@@ -31,6 +31,7 @@ class Suggestion(Table, tablename="suggestion"):
     `snapshot`: all that the model was told. `blocked_body`: the draft that the checks did not let pass. `recheck_at`: its
     customer's orders have changed, the relay is to compare `order_hash`. A claimed row with a reason code was overtaken meanwhile.
     `reply`: the message that it became. `retried_at`: when a dead letter was put back into work for the last time.
+    `held_back_since`: since when the model's provider takes nothing from it.
     `prompt_hash`: of what a provider's batch was asked; another prompt by the time of its answer means another answer.
     """
 
@@ -75,6 +76,7 @@ class Suggestion(Table, tablename="suggestion"):
     batch = UUID(null=True, default=None)
     prompt_hash = Text(null=True, default=None)
     retried_at = Timestamptz(null=True, default=None)
+    held_back_since = Timestamptz(null=True, default=None)
     resolved_by = Text(null=True, default=None)
     resolved_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
