@@ -20,8 +20,7 @@ SET status = 'drafting', attempt = attempt + 1, lease_token = gen_random_uuid(),
     next_send_at = NULL, removed = '{{}}', version = version + 1
 WHERE id = $1 AND attempt < {MAX_ATTEMPTS}
   AND (status IN ('pending', 'queued') OR (status = 'drafting' AND lease_until < now()))
-RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, coalesce(retried_at, created_at) AS patient_since,
-          instruction
+RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, held_back_since, instruction
 """
 
 _RENEW = f"""
@@ -81,8 +80,7 @@ WHERE id IN (
     SELECT id FROM suggestion WHERE status = 'drafting' AND lease_until < now() AND attempt >= {MAX_ATTEMPTS}
     LIMIT $1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, coalesce(retried_at, created_at) AS patient_since,
-          instruction
+RETURNING id, shop, message, thread, attempt, priority, lease_token, created_at, held_back_since, instruction
 """
 
 
@@ -146,6 +144,6 @@ def _claim(row) -> Claim:  # type: ignore[no-untyped-def] # noqa: ANN001
         priority=Priority(row["priority"]),
         lease_token=row["lease_token"],
         created_at=row["created_at"],
-        patient_since=row["patient_since"],
+        held_back_since=row["held_back_since"],
         instruction=row["instruction"] or "",
     )

@@ -43,7 +43,7 @@ SET status = 'ready', kind = 'ai', reason_code = NULL, body = $6, language = $7,
 
 _SAVE_RETRY = f"""{_CALLS}
 UPDATE suggestion
-SET status = 'queued', error = $6, lease_token = NULL, lease_until = NULL,
+SET status = 'queued', error = $6, lease_token = NULL, lease_until = NULL, held_back_since = NULL,
     next_send_at = now() + make_interval(secs => $7), version = version + 1
 {_OURS}
 """
@@ -51,6 +51,7 @@ SET status = 'queued', error = $6, lease_token = NULL, lease_until = NULL,
 _SAVE_POSTPONED = f"""{_CALLS}
 UPDATE suggestion
 SET status = 'queued', attempt = attempt - 1, error = $6, lease_token = NULL, lease_until = NULL,
+    held_back_since = coalesce(held_back_since, now()),
     next_send_at = now() + make_interval(secs => $7), version = version + 1
 {_OURS}
 """

@@ -142,7 +142,9 @@ def _has_lost_patience(held: Claim, error: GateClosed | ProviderBlocked) -> bool
     """Whether a job has waited for the provider long enough. Our own caps only make a long queue slow: they are waited for."""
     if isinstance(error, GateClosed) and error.reason in {"requests", "tokens"}:
         return False
-    return (datetime.now(UTC) - held.patient_since).total_seconds() > PATIENCE_S
+    if held.held_back_since is None:
+        return False
+    return (datetime.now(UTC) - held.held_back_since).total_seconds() > PATIENCE_S
 
 
 async def _give_up(

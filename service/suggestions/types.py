@@ -22,7 +22,7 @@ class Claim:
     """A worker's hold on a suggestion. Every later write names the token, so that a zombie's is refused.
 
     Attributes:
-        patient_since: from when its patience with the model's provider counts: since it came, or was last retried as a dead letter.
+        held_back_since: since when the model's provider takes nothing; None: it was not held back yet.
     """
 
     suggestion_id: UUID
@@ -33,7 +33,7 @@ class Claim:
     priority: Priority
     lease_token: UUID
     created_at: datetime
-    patient_since: datetime
+    held_back_since: datetime | None = None
     instruction: str = ""
 
     @property

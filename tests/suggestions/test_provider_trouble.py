@@ -39,8 +39,8 @@ def unique_text() -> str:
 
 
 async def let_it_wait(suggestion_id: UUID) -> None:
-    """Do as if the mail had come an hour ago."""
-    await fetch("UPDATE suggestion SET created_at = now() - interval '1 hour' WHERE id = $1", suggestion_id)
+    """Do as if the provider had taken nothing for an hour."""
+    await fetch("UPDATE suggestion SET held_back_since = now() - interval '1 hour' WHERE id = $1", suggestion_id)
 
 
 @pytest.mark.parametrize(("kind", "error"), [("auth", "http_401"), ("quota", "insufficient_quota")])
@@ -59,6 +59,19 @@ async def test_draft_when_the_provider_refuses_us_then_it_and_the_next_wait_and_
     assert all(row["next_send_at"] > row["started_at"] for row in rows)
     assert [call["error_type"] for call in await model_calls(first)] == [error]
     assert stand_in.seen().count == 1
+
+
+async def test_draft_when_it_has_only_waited_in_a_long_queue_then_its_patience_with_the_provider_is_whole(
+    shop: ShopAtWork, stand_in: StandInControl, gated: Desk
+) -> None:
+    text = unique_text()
+    suggestion_id = await store_suggestion(shop, text=text)
+    await fetch("UPDATE suggestion SET created_at = now() - interval '5 hours' WHERE id = $1", suggestion_id)
+    stand_in.script(Fault("auth", match=text))
+
+    assert await draft(suggestion_id, gated) == "postponed"
+
+    assert (await suggestion_row(suggestion_id))["held_back_since"] is not None
 
 
 @pytest.mark.parametrize(("kind", "error"), [("auth", "http_401"), ("quota", "insufficient_quota")])
