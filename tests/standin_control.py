@@ -65,6 +65,18 @@ class StandInControl:
         """Let every answer do what the mail says from now on, until a reset."""
         self._be_gullible(True)
 
+    def script_batches(
+        self,
+        *,
+        seconds: float = 0,
+        ending: Literal["completed", "failed", "expired"] = "completed",
+        code: str = "invalid_request",
+        missing: str | None = None,
+    ) -> None:
+        """Let batches that are created from now on think so long, end so, and leave out lines whose prompt contains `missing`."""
+        wanted = {"seconds": seconds, "ending": ending, "code": code, "missing": missing}
+        self._call("POST", "batches", msgspec.json.encode(wanted))
+
     def seen(self) -> Seen:
         """Return the count and the requests."""
         return msgspec.json.decode(self._call("GET", "requests"), type=Seen)
@@ -74,9 +86,10 @@ class StandInControl:
         return self.seen().requests
 
     def reset(self) -> None:
-        """Forget faults, requests and the thinking time, and believe nobody."""
+        """Forget faults, requests, batches, files and the thinking time, and believe nobody."""
         self._call("DELETE", "faults")
         self._call("DELETE", "requests")
+        self._call("DELETE", "batches")
         self.think(0)
         self._be_gullible(False)
 

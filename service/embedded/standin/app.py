@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
-from service.embedded.standin import chat, exchange, faults, responses
+from service.embedded.standin import batch_routes, exchange, faults
+from service.embedded.standin.answering import DIALECTS, Dialect, reply_to
 from service.embedded.standin.asgi import (
     BodyTooLargeError,
     ClientLeftError,
@@ -28,25 +27,9 @@ from service.embedded.standin.asgi import (
 from service.embedded.standin.control import State, control, not_found
 from service.embedded.standin.exchange import MODEL, Answer, ApiError, Ask, ErrorBody, ErrorDetail
 from service.embedded.standin.faults import Fault
-from service.embedded.standin.gullible import obey
-from service.embedded.standin.writer import write_reply
 
 MODELS = {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "draftdesk"}]}
 GATEWAY_TIMEOUT = ApiError(504, ErrorDetail(message="The stand-in hung for as long as it may.", type="server_error"))
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """One of OpenAI's two request shapes."""
-
-    read: Callable[[bytes], Ask]
-    write: Callable[[Ask, Answer], bytes]
-
-
-DIALECTS = {
-    "/v1/responses": Dialect(responses.read, responses.write),
-    "/v1/chat/completions": Dialect(chat.read, chat.write),
-}
 
 
 def create_app() -> StandIn:
@@ -91,6 +74,9 @@ class StandIn:
         elif (method, path) == ("GET", "/v1/models"):
             _authorise(scope)
             await answer(send, 200, msgspec.json.encode(MODELS), headers)
+        elif path.startswith(batch_routes.ROOTS):
+            _authorise(scope)
+            await batch_routes.route(self._state, scope, receive, send, headers)
         else:
             raise not_found(method, path)
 
@@ -108,8 +94,7 @@ class StandIn:
             await _fail(fault, ask, self._reply(ask), dialect=dialect, receive=receive, send=send, headers=headers)
 
     def _reply(self, ask: Ask) -> Answer:
-        reply = obey(ask.instructions, ask.user_text) if self._state.is_gullible else write_reply(ask.user_text)
-        return Answer(msgspec.json.encode(reply).decode() if ask.wants_json else reply.reply)
+        return reply_to(ask, is_gullible=self._state.is_gullible)
 
 
 def _authorise(scope: Scope) -> None:

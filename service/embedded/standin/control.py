@@ -1,4 +1,4 @@
-"""The stand-in's own control endpoints: scripted faults, the journal, the thinking time, the gullible mode.
+"""The stand-in's own control endpoints: scripted faults, the journal, the thinking time, the gullible mode, batches' endings.
 
 The journal holds customers' mail. A page in a browser must not read it, nor script faults: a request that names an
 origin, or a host that is not this machine (DNS rebinding), is refused.
@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from service.embedded.standin import exchange
+from service.embedded.standin.batches import Batches, Script
 from service.embedded.standin.exchange import ApiError, ErrorDetail
 from service.embedded.standin.faults import MOST_FAULTS, Fault, FaultScript, Seconds
 from service.embedded.standin.journal import Journal
+from service.embedded.standin.stored_files import StoredFiles
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -40,11 +42,14 @@ class State:
     journal: Journal = field(default_factory=Journal)
     latency_s: float = 0.0
     is_gullible: bool = False
+    files: StoredFiles = field(default_factory=StoredFiles)
+    batches: Batches = field(default_factory=Batches)
 
 
 _FAULTS = msgspec.json.Decoder(list[Fault])
 _LATENCY = msgspec.json.Decoder(Latency)
 _GULLIBLE = msgspec.json.Decoder(Gullible)
+_SCRIPT = msgspec.json.Decoder(Script)
 
 
 def control(state: State, method: str, path: str, headers: dict[bytes, bytes], body: bytes) -> object:
@@ -107,6 +112,17 @@ def _set_gullible(state: State, body: bytes) -> object:
     return {"on": state.is_gullible}
 
 
+def _set_script(state: State, body: bytes) -> object:
+    state.batches.script = exchange.decode(body, _SCRIPT)
+    return state.batches.script
+
+
+def _clear_batches(state: State, _body: bytes) -> object:
+    state.batches.clear()
+    state.files.clear()
+    return {"count": 0}
+
+
 _ROUTES: dict[tuple[str, str], Callable[[State, bytes], object]] = {
     ("POST", "/control/faults"): _add_faults,
     ("DELETE", "/control/faults"): _clear_faults,
@@ -114,4 +130,6 @@ _ROUTES: dict[tuple[str, str], Callable[[State, bytes], object]] = {
     ("DELETE", "/control/requests"): _clear_requests,
     ("POST", "/control/latency"): _set_latency,
     ("POST", "/control/gullible"): _set_gullible,
+    ("POST", "/control/batches"): _set_script,
+    ("DELETE", "/control/batches"): _clear_batches,
 }
