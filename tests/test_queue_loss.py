@@ -10,7 +10,7 @@ import redis
 
 from service.db.engine import fetch
 from service.jobs import JobSender, Priority, Publisher, Queue
-from service.queue_state import LONG_QUEUE
+from service.jobs.state import LONG_QUEUE
 from service.relay import relay_once
 from service.settings import Settings
 from service.suggestions.sending import mark_queued
