@@ -9,17 +9,20 @@ from types import FrameType
 import click
 
 from service.commands.database import run_with_pool, use_servers
-from service.embedded.errors import EmbeddedError
 from service.embedded.programs import api_url
 from service.embedded.stack import Stack
+from service.embedded.supervisor import Supervisor
 from service.settings import Settings
 
-CHECK_INTERVAL_S = 0.5
+CHECK_INTERVAL_S = 0.2
 
 
 @click.command(name="up")
 def command() -> None:
-    """Run everything until Ctrl-C. What DATABASE_URL, REDIS_URL and OPENAI_API_KEY do not name is started here."""
+    """Run everything until Ctrl-C. What DATABASE_URL, REDIS_URL and OPENAI_API_KEY do not name is started here.
+
+    What dies is started again; one that dies again and again ends everything.
+    """
     settings = Settings.from_env()
     stop_asked = threading.Event()
 
@@ -32,12 +35,9 @@ def command() -> None:
         started = start_all(stack)
         stack.write_run_file(started)
         _print_lines(settings, started)
+        supervisor = Supervisor(stack.parts, lambda sentence: click.echo(f"draftdesk: {sentence}", err=True))
         while not stop_asked.wait(CHECK_INTERVAL_S):
-            dead = stack.dead_child()
-            if dead is not None:
-                raise EmbeddedError(
-                    f"{dead.name} ended by itself (code {dead.returncode}); its log is in {settings.data_dir / 'logs'}"
-                )
+            supervisor.look()
         click.echo("Stopping ...", err=True)
 
 

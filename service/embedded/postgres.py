@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -22,6 +24,9 @@ STOP_GRACE_S = 10.0
 
 _EARLIER_ONE_S = 15.0
 """How long an earlier server, whose parent was killed, may take to end before we give up."""
+
+_REMNANTS_S = 1.0
+"""How long a start after a death waits for the dead server's own children: they notice it within hundredths of a second."""
 
 _DATABASE = "draftdesk"
 
@@ -51,6 +56,7 @@ class Postgres:
         self._cluster = self._home / "pgdata"
         self._password_path = data_dir / "postgres.password"
         self._lock = FolderLock(data_dir / "postgres.lock")
+        self._launch_again: Callable[[], Child] | None = None
         self.child: Child | None = None
 
     def start(self) -> str:
@@ -74,14 +80,29 @@ class Postgres:
             binaries = find_binaries(self._data_dir, self._account)
             if not self._cluster.exists():
                 create_cluster(self._cluster, binaries, password, account=self._account, lock=self._lock)
-            prepare_cluster(self._cluster, binaries)
             self.child, port = start_on_free_port(
                 lambda port: self._launch(binaries, port), lambda port: self._answers(port, password)
             )
+            self._launch_again = partial(self._launch, binaries, port)
         except BaseException:
             self.stop()
             raise
         return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/{_DATABASE}"
+
+    def start_again(self) -> Child:
+        """Start a server that has died, on the same port, and return it; it answers when it has read its log again.
+
+        Raises:
+            EmbeddedError: processes of the dead one still work on the files, or it was never started.
+        """
+        if self._launch_again is None:
+            raise EmbeddedError("Postgres was never started.")
+        # Each of its processes holds the lock too: taken anew it shows that the last of them has ended.
+        self._lock.release()
+        if not self._lock.take(wait_s=_REMNANTS_S):
+            raise EmbeddedError(f"processes of the dead one still work on {self._cluster}.")
+        self.child = self._launch_again()
+        return self.child
 
     def stop(self, grace_s: float = STOP_GRACE_S) -> None:
         """End the server by a fast shutdown, which loses nothing. Does nothing when it is not running."""
@@ -90,6 +111,7 @@ class Postgres:
         self._lock.release()
 
     def _launch(self, binaries: Binaries, port: int) -> Child:
+        prepare_cluster(self._cluster, binaries)
         child = start_child(
             "postgres",
             [

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +32,7 @@ from service.embedded.programs import (
 )
 from service.embedded.ready import answers_ok, free_port, is_port_free, start_on_free_port, wait_until_ready
 from service.embedded.run_file import LOCK_NAME, Run, remove_run_file, write_run_file
+from service.embedded.supervisor import Part
 from service.embedded.valkey import Valkey
 from service.settings import Settings
 
@@ -50,7 +52,7 @@ class Stack:
         self._logs = self._data_dir / "logs"
         self._quiet = quiet
         self._lock = FolderLock(self._data_dir / LOCK_NAME)
-        self._children: list[Child] = []
+        self._parts: list[Part] = []
         self._exits = ExitStack()
 
     def __enter__(self) -> Self:
@@ -78,13 +80,14 @@ class Stack:
         self.stop()
 
     @property
+    def parts(self) -> Sequence[Part]:
+        """All processes and how each is started again, in the order of their start."""
+        return tuple(self._parts)
+
+    @property
     def children(self) -> Sequence[Child]:
         """All processes, in the order of their start."""
-        return tuple(self._children)
-
-    def dead_child(self) -> Child | None:
-        """Return the first process that has ended by itself, or None."""
-        return next((child for child in self._children if child.poll() is not None), None)
+        return tuple(part.child for part in self._parts)
 
     def stop(self) -> None:
         """Stop everything, the last one first, and give the folder back. At most about 110 s, mostly far less.
@@ -92,7 +95,7 @@ class Stack:
         The worker may finish the drafts it has begun (70 s). An interrupt shortens the one wait that it meets.
         """
         self._exits.close()
-        self._children.clear()
+        self._parts.clear()
 
     def start_servers(self) -> Settings:
         """Start Postgres and Valkey, each unless the settings name one; return the settings with their URLs.
@@ -114,17 +117,8 @@ class Stack:
         """Start the stand-in model unless the settings hold an API key; return the settings that lead to it."""
         if settings.openai_api_key:
             return settings
-        child, port = start_on_free_port(
-            lambda port: start_child(
-                _STAND_IN,
-                [sys.executable, "-m", *stand_in_command(port)],
-                env=os.environ,
-                log_path=self._logs / "stand-in.log",
-                cwd=ROOT,
-            ),
-            lambda port: answers_ok(port, "/health"),
-        )
-        self._keep(child, STAND_IN_GRACE_S)
+        child, port = start_on_free_port(self._launch_stand_in, lambda port: answers_ok(port, "/health"))
+        self._keep(Part(child, partial(self._launch_stand_in, port)), STAND_IN_GRACE_S)
         return dataclasses.replace(
             settings,
             openai_base_url=f"http://127.0.0.1:{port}/v1",
@@ -144,14 +138,16 @@ class Stack:
             raise EmbeddedError(
                 f"Port {settings.port} of {settings.host} is taken: set DRAFTDESK_PORT to another one (0: any that is free)."
             )
-        child = self._start_python("api", api_command(settings), settings)
-        self._keep(child, API_GRACE_S)
-        wait_until_ready(child, lambda: answers_ok(settings.port, "/health/ready", reachable_host(settings.host)))
+        launch = partial(self._launch_python, "api", api_command(settings), settings)
+        part = Part(launch(), launch)
+        self._keep(part, API_GRACE_S)
+        wait_until_ready(part.child, lambda: answers_ok(settings.port, "/health/ready", reachable_host(settings.host)))
         return settings
 
     def start_worker(self, settings: Settings) -> None:
         """Start the worker: one process, five jobs at once. Does not wait: it takes jobs as soon as it can."""
-        self._keep(self._start_python("worker", worker_command(), settings), WORKER_GRACE_S)
+        launch = partial(self._launch_python, "worker", worker_command(), settings)
+        self._keep(Part(launch(), launch), WORKER_GRACE_S)
 
     def write_run_file(self, settings: Settings) -> None:
         """Tell other commands where everything is; they believe it for as long as we hold the folder."""
@@ -175,14 +171,23 @@ class Stack:
         self._exits.callback(server.stop)
         url = server.start()
         if server.child is not None:
-            self._children.append(server.child)
+            self._parts.append(Part(server.child, server.start_again))
         return url
 
-    def _keep(self, child: Child, grace_s: float) -> None:
-        self._children.append(child)
-        self._exits.callback(child.stop, grace_s)
+    def _keep(self, part: Part, grace_s: float) -> None:
+        self._parts.append(part)
+        self._exits.callback(part.stop, grace_s)
 
-    def _start_python(self, name: str, command: list[str], settings: Settings) -> Child:
+    def _launch_stand_in(self, port: int) -> Child:
+        return start_child(
+            _STAND_IN,
+            [sys.executable, "-m", *stand_in_command(port)],
+            env=os.environ,
+            log_path=self._logs / "stand-in.log",
+            cwd=ROOT,
+        )
+
+    def _launch_python(self, name: str, command: list[str], settings: Settings) -> Child:
         metrics = self._data_dir / f"metrics-{name}"
         # Files of earlier processes would be counted as if those still ran.
         shutil.rmtree(metrics, ignore_errors=True)

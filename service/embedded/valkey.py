@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,6 +25,9 @@ STOP_GRACE_S = 10.0
 _EARLIER_ONE_S = 15.0
 """How long an earlier server, whose parent was killed, may take to end before we give up."""
 
+_REMNANTS_S = 1.0
+"""How long a start after a death waits for a child of the dead server that rewrites the file."""
+
 
 class Valkey:
     """One server with its append-only file in `data_dir/valkey`; configuration, password and log lie beside it."""
@@ -34,6 +39,7 @@ class Valkey:
         self._config_path = data_dir / "valkey.conf"
         self._password_path = data_dir / "valkey.password"
         self._lock = FolderLock(data_dir / "valkey.lock")
+        self._launch_again: Callable[[], Child] | None = None
         self.child: Child | None = None
 
     def start(self) -> str:
@@ -55,10 +61,26 @@ class Valkey:
             self.child, port = start_on_free_port(
                 lambda port: self._launch(binary, port, password), lambda port: _answers(port, password)
             )
+            self._launch_again = partial(self._launch, binary, port, password)
         except BaseException:
             self.stop()
             raise
         return f"redis://:{password}@127.0.0.1:{port}/0"
+
+    def start_again(self) -> Child:
+        """Start a server that has died, on the same port, and return it; it answers when it has read its file again.
+
+        Raises:
+            EmbeddedError: a process of the dead one still works on the file, or it was never started.
+        """
+        if self._launch_again is None:
+            raise EmbeddedError("Valkey was never started.")
+        # A child that rewrites the file holds the lock too.
+        self._lock.release()
+        if not self._lock.take(wait_s=_REMNANTS_S):
+            raise EmbeddedError(f"a process of the dead one still works on {self._home}.")
+        self.child = self._launch_again()
+        return self.child
 
     def stop(self, grace_s: float = STOP_GRACE_S) -> None:
         """End the server; what it has acknowledged is on the disk then. Does nothing when it is not running."""

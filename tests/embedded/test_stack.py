@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ from service.embedded.ready import answers_ok
 from service.embedded.run_file import read_run_file
 from service.embedded.stack import Stack
 from service.settings import Settings
-from tests.embedded.running import eventually, is_running, words_before_sudden_death
+from tests.embedded.running import is_running, words_before_sudden_death
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs prctl and /proc")
 ELSEWHERE = {"DATABASE_URL": "postgresql://db.example/d", "REDIS_URL": "redis://queue.example/0"}
@@ -125,17 +124,6 @@ async def test_start_servers_when_the_earlier_stack_was_killed_finds_everything(
         assert not any(is_running(int(pid)) for pid in pids)
 
 
-def test_dead_child_when_one_was_killed_is_that_one(data_dir: Path) -> None:
-    with Stack(settings_of(DATABASE_URL="postgresql://db.example/d"), data_dir) as stack:
-        stack.start_servers()
-        assert stack.dead_child() is None
-        (valkey,) = stack.children
-
-        os.kill(valkey.pid, signal.SIGKILL)
-
-        assert eventually(lambda: stack.dead_child() is valkey)
-
-
 def test_read_run_file_while_it_runs_tells_where(data_dir: Path) -> None:
     settings = settings_of(**ELSEWHERE, DRAFTDESK_HOST="0.0.0.0", DRAFTDESK_PORT="8123")  # noqa: S104
     with Stack(settings, data_dir) as stack:
@@ -211,7 +199,9 @@ def test_environment_when_read_again_gives_the_same_settings(tmp_path: Path) -> 
         OPENAI_API="chat",
         DRAFTDESK_PORT="8123",
         DRAFTDESK_POOL_SIZE="7",
+        DRAFTDESK_RELAY="off",
         DRAFTDESK_RELAY_INTERVAL_S="0.5",
+        DRAFTDESK_RELAY_PER_SECOND="70",
         DRAFTDESK_DATA_DIR=str(tmp_path),
     )
 

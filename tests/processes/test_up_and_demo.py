@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -18,16 +16,13 @@ import pytest
 
 from service.commands.demo import DemoReport
 from service.embedded.programs import ROOT
-from service.embedded.ready import answers_ok, free_port
-from tests.embedded.running import eventually, is_running
+from service.embedded.ready import free_port
+from tests.embedded.running import eventually
+from tests.processes.running_up import LINUX, PROGRAMS, command_lines, descendants, still_running, up
 from tests.programs import bare_environment, draftdesk
 
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs prctl and /proc")
 MAILS = sorted(path.name for path in (ROOT / "tests" / "mails").glob("*.eml"))
 MAIL = ROOT / "tests" / "mails" / "01-where-is-my-parcel.eml"
-
-PROGRAMS = ("postgres", "valkey-server", "service.embedded.standin", "uvicorn", "dramatiq")
-"""What must be among the command lines below a running `up`."""
 
 
 @pytest.fixture
@@ -37,66 +32,6 @@ def data_dir() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
-
-
-def descendants(pid: int) -> set[int]:
-    """Return every process below this one."""
-    below: dict[int, set[int]] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        below.setdefault(parent, set()).add(int(status.parent.name))
-    found: set[int] = set()
-    to_visit = {pid}
-    while to_visit:
-        children = below.get(to_visit.pop(), set())
-        found |= children
-        to_visit |= children
-    return found
-
-
-def command_lines(pids: set[int]) -> str:
-    """Return what these processes were started with, as far as they still run."""
-    found = []
-    for pid in pids:
-        try:
-            found.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return "\n".join(found)
-
-
-def still_running(pids: set[int]) -> list[str]:
-    return [line for pid in pids if is_running(pid) for line in [command_lines({pid})]]
-
-
-@contextmanager
-def up(data_dir: Path, metrics_port: int, **given: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run `draftdesk up` until its worker works; yield the process and the four lines that it has printed."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "service", "up"],
-        env=bare_environment(
-            DRAFTDESK_DATA_DIR=str(data_dir), DRAFTDESK_PORT="0", DRAFTDESK_METRICS_PORT=str(metrics_port), **given
-        ),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(4)]
-            assert eventually(lambda: answers_ok(metrics_port, "/metrics"))
-            yield process, lines
-        except BaseException:
-            # The children of a killed one end by themselves, a moment later than the folder's removal needs.
-            process.terminate()
-            process.wait(60)
-            raise
-        finally:
-            process.kill()
 
 
 @LINUX
@@ -154,25 +89,6 @@ def test_up_when_killed_then_nothing_is_left_after_a_while(data_dir: Path) -> No
 
     assert len(pids) >= len(PROGRAMS)
     assert eventually(lambda: not still_running(pids), 30), still_running(pids)
-
-
-@LINUX
-def test_up_when_its_worker_dies_then_it_says_so_and_ends(data_dir: Path) -> None:
-    with up(data_dir, free_port()) as (process, _):
-        pids = descendants(process.pid)
-        (worker,) = [pid for pid in pids if "dramatiq" in command_lines({pid}) and parent_of(pid) == process.pid]
-
-        os.kill(worker, signal.SIGKILL)
-
-        assert process.wait(60) == 1
-    assert still_running(pids) == []
-
-
-def parent_of(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
 
 
 @LINUX
