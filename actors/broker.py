@@ -28,6 +28,7 @@ from actors.consumer import WakingConsumer
 from actors.holdings import Holdings
 from actors.middleware.exposition import Exposition
 from actors.middleware.handing_back import HandBackUnstarted
+from actors.middleware.liveness import Liveness
 from actors.middleware.orphans import DieWithMaster
 from actors.middleware.resources import Resources
 from service.settings import Settings
@@ -111,6 +112,8 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Retries(),
         Results(backend=RedisBackend(client=results, namespace=RESULT_NAMESPACE, use_namespace_prefix_keys=True)),
         AsyncIO(),
+        # Between the loop and what is opened on it: it watches the loop until all of that is closed.
+        Liveness(),
         # After AsyncIO: opened on its loop once that runs, closed while it still does.
         Resources(settings),
         CurrentMessage(),

@@ -55,6 +55,7 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     DRAFTDESK_METRICS_PORT: Port = 9191
     DRAFTDESK_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = "info"
     DRAFTDESK_POOL_SIZE: Annotated[int, msgspec.Meta(ge=2, le=200)] = 10
+    DRAFTDESK_RELAY: Literal["on", "off"] = "on"
     DRAFTDESK_RELAY_INTERVAL_S: Annotated[float, msgspec.Meta(ge=0.1, le=86_400)] = 2.0
     DRAFTDESK_RELAY_HEAD_START_S: Annotated[float, msgspec.Meta(ge=0, le=300)] = 5.0
     DRAFTDESK_RELAY_PER_SECOND: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 500
@@ -91,6 +92,8 @@ class Settings:
     log_level: str
     pool_size: int
     """Database connections a process may hold."""
+    has_relay: bool
+    """Whether an API process runs a relay; `draftdesk relay` does so at any rate."""
     relay_interval_s: float
     relay_head_start_s: float
     """How old a placeholder is before the relay sends what the route could not."""
@@ -142,6 +145,7 @@ class Settings:
             metrics_port=env.DRAFTDESK_METRICS_PORT,
             log_level=env.DRAFTDESK_LOG_LEVEL,
             pool_size=env.DRAFTDESK_POOL_SIZE,
+            has_relay=env.DRAFTDESK_RELAY == "on",
             relay_interval_s=env.DRAFTDESK_RELAY_INTERVAL_S,
             relay_head_start_s=env.DRAFTDESK_RELAY_HEAD_START_S,
             relay_per_second=env.DRAFTDESK_RELAY_PER_SECOND,

@@ -101,6 +101,13 @@ def test_service_when_it_runs_on_then_its_health_is_checked(name: str) -> None:
     assert seconds(check.timeout) <= seconds(check.interval)
 
 
+def test_worker_when_its_health_is_checked_then_its_threads_and_its_heartbeat_are() -> None:
+    check = SERVICES["worker"].healthcheck
+
+    assert check is not None
+    assert check.test == ["CMD", "draftdesk", "healthcheck", "worker"]
+
+
 def test_compose_when_listed_then_only_the_migration_ends() -> None:
     assert [name for name, service in SERVICES.items() if service.restart == "no"] == ["migrate"]
     assert SERVICES["worker"].restart == "always"

@@ -25,6 +25,7 @@ GOOD = [
     {"OPENAI_API": "chat", "OPENAI_MODEL": "llama"},
     {"DRAFTDESK_PORT": "0", "DRAFTDESK_METRICS_PORT": "65535"},
     {"DRAFTDESK_POOL_SIZE": "2", "DRAFTDESK_RELAY_INTERVAL_S": "0.1", "DRAFTDESK_RELAY_HEAD_START_S": "0"},
+    {"DRAFTDESK_RELAY": "off", "DRAFTDESK_RELAY_PER_SECOND": "1"},
     {"UNKNOWN": "x", "HOME": "/root"},
 ]
 
@@ -52,6 +53,9 @@ BAD = [
     ("DRAFTDESK_RELAY_INTERVAL_S", "0"),
     ("DRAFTDESK_RELAY_INTERVAL_S", "nan"),
     ("DRAFTDESK_RELAY_HEAD_START_S", "-3"),
+    ("DRAFTDESK_RELAY", "hunter2"),
+    ("DRAFTDESK_RELAY_PER_SECOND", "0"),
+    ("DRAFTDESK_RELAY_PER_SECOND", "1.5"),
 ]
 
 
@@ -80,7 +84,8 @@ def test_from_env_when_nothing_is_set_then_the_defaults_serve_only_this_machine(
 
     assert (settings.host, settings.port, settings.metrics_host) == ("127.0.0.1", 8000, "127.0.0.1")
     assert (settings.database_url, settings.redis_url, settings.openai_api_key) == ("", "", "")
-    assert (settings.openai_api, settings.relay_interval_s, settings.relay_head_start_s) == ("responses", 5.0, 10.0)
+    assert (settings.openai_api, settings.relay_interval_s, settings.relay_head_start_s) == ("responses", 2.0, 5.0)
+    assert (settings.has_relay, settings.relay_per_second) == (True, 500)
 
 
 def test_from_env_when_a_data_folder_is_wished_for_then_it_is_taken(tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import FrameType
 
 import structlog
 from dramatiq.middleware import Middleware
 from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import mark_process_dead
 
 from actors.environment import own_metrics_directory
 from actors.middleware.orphans import die_with_parent
@@ -26,13 +31,35 @@ class Exposition(Middleware):
         return [serve_metrics]
 
 
+def forget_dead(directory: Path) -> None:
+    """Remove what processes that have ended said of themselves as living: their threads, their heartbeat, their jobs.
+
+    Their counters and histograms stay. Matters where the directory outlives a killed worker, as one of the operator's own does.
+    """
+    pids = {path.stem.rpartition("_")[2] for path in directory.glob("gauge_live*.db")}
+    for pid in pids:
+        if pid.isdigit() and not _is_running(int(pid)):
+            mark_process_dead(pid, str(directory))  # type: ignore[no-untyped-call]
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def serve_metrics() -> int:
-    """Serve /metrics of all worker processes until terminated; return 1 when the port is taken: the workers go on without."""
+    """Serve /metrics until the master ends, also while the workers drain; return 1 when the port is taken: they go on without."""
     from actors import settings  # noqa: PLC0415 - the package imports this module
     from service.observability.metrics import exposition  # noqa: PLC0415 - after the directory is in the environment
 
     class MetricsPage(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            forget_dead(Path(settings.prometheus_dir))
             body = exposition(settings.prometheus_dir)
             self.send_response(200)
             self.send_header("Content-Type", CONTENT_TYPE_LATEST)
@@ -43,7 +70,18 @@ def serve_metrics() -> int:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             log.debug("worker.metrics_served", format=format, status=args[1] if len(args) > 1 else None)
 
+    master, told = os.getppid(), 0
+
+    def end_with_master(_signal: int, _frame: FrameType | None) -> None:
+        # The master passes its own SIGTERM on while the workers still finish jobs and count them; its second one is the end.
+        nonlocal told
+        told += 1
+        if told > 1 or os.getppid() != master:
+            sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end_with_master)
     die_with_parent()
+    directory = own_metrics_directory()
     address = (settings.metrics_host, settings.metrics_port)
     try:
         server = ThreadingHTTPServer(address, MetricsPage)
@@ -54,7 +92,8 @@ def serve_metrics() -> int:
         with server:
             server.serve_forever()
     finally:
-        # Only the one that we made: the next master may get the same number, and would count our numbers as its own.
-        if Path(settings.prometheus_dir) == own_metrics_directory():
+        # Only the one that we made: the next master may get the same number, and would count our numbers as its own. At a reload
+        # (SIGHUP) the master stays, and its old workers still count.
+        if told and Path(settings.prometheus_dir) == directory:
             shutil.rmtree(settings.prometheus_dir, ignore_errors=True)
     return 0

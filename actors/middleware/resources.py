@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from contextlib import AsyncExitStack
+from types import FrameType
+from typing import NoReturn
 
 import redis.asyncio
 from dramatiq import Broker, Worker
@@ -13,9 +17,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from service.allocator import freeze_loaded
-from service.db.engine import START_PATIENCE_S, DatabaseUnavailable, connection_pool
+from service.db.engine import START_PATIENCE_S, connection_pool
+from service.db.readiness import wait_until_migrated
 from service.drafting.model import OpenAIModel
 from service.drafting.prices import load_prices
+from service.errors import TemporaryError
 from service.model_gate import ModelGate
 from service.settings import Settings
 from service.suggestions import repository
@@ -37,16 +43,25 @@ class Resources(Middleware):
         self._stack = AsyncExitStack()
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - Dramatiq's signature
-        """Open everything, waiting up to a minute for the database. A worker without it ends: its supervisor starts it again."""
+        """Open everything, waiting up to a minute for the database, and another for its schema.
+
+        A worker without them ends, and has taken no job: its supervisor starts it again.
+        """
         loop_thread = get_event_loop_thread()
         if loop_thread is None:
             raise SystemExit("draftdesk: the AsyncIO middleware must stand before Resources")
+        # Dramatiq looks at its own flag only when the worker has begun.
+        draining = signal.signal(signal.SIGTERM, _leave)
         try:
             loop_thread.run_coroutine(self._open())
-        except DatabaseUnavailable as error:
+        except BaseException as error:
             # Dramatiq's loop thread is no daemon: left running it would keep the process alive, doing nothing.
             loop_thread.stop()
-            raise SystemExit(f"draftdesk: {error}") from None
+            if isinstance(error, TemporaryError):
+                raise SystemExit(f"draftdesk: {error}") from None
+            raise
+        finally:
+            signal.signal(signal.SIGTERM, draining)
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - Dramatiq's signature
         """Close in reverse order."""
@@ -56,6 +71,7 @@ class Resources(Middleware):
 
     async def _open(self) -> None:
         await self._stack.enter_async_context(connection_pool(patience_s=START_PATIENCE_S))
+        await wait_until_migrated(patience_s=START_PATIENCE_S)
         settings = self._settings
         model = OpenAIModel.from_settings(settings)
         self._stack.push_async_callback(model.close)
@@ -69,6 +85,11 @@ class Resources(Middleware):
         self._stack.callback(renewal.cancel)
         load_prices()
         freeze_loaded()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End while still waiting for the database: nothing has begun."""
+    sys.exit(0)
 
 
 def gate_client(settings: Settings) -> redis.asyncio.Redis:

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ START_PATIENCE_S = 60.0
 CONNECT_PAUSE_S = 2.0
 ACQUIRE_TIMEOUT_S = 3.0
 STATEMENT_TIMEOUT_S = 10.0
+CLOSE_TIMEOUT_S = 5.0
 
 log = structlog.get_logger()
 
@@ -94,6 +96,11 @@ class PooledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has 
         """Return nothing to run."""
         return ""
 
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncpg's signature
+        """Do nothing where nothing is open: after most statements, and then a timer would be all that it costs."""
+        if self.is_in_transaction() or self._top_xact is not None:
+            await super().reset(timeout=timeout)
+
 
 class Engine(PostgresEngine):
     """Piccolo's engine without a connection at import, and with transactions that refuse to nest."""
@@ -129,6 +136,7 @@ def make_engine(database_url: str, *, pool_size: int) -> Engine:
     )
 
 
+@cache
 def engine() -> Engine:
     """Return the process's engine, as `piccolo_conf.py` made it."""
     found = engine_finder()
@@ -158,7 +166,17 @@ async def connection_pool(*, patience_s: float = 0.0) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await db.close_connection_pool()
+        await _close_pool(db)
+
+
+async def _close_pool(db: Engine) -> None:
+    """Close the pool, but do not wait for a server that says nothing: asyncpg would, and the process could not end."""
+    try:
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await db.close_connection_pool()
+    except TimeoutError:
+        db.pool = None
+        log.warning("db.not_closed_in_time")
 
 
 async def fetch(sql: str, *args: object) -> Sequence[Any]:

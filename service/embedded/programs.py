@@ -65,6 +65,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DRAFTDESK_METRICS_PORT": str(settings.metrics_port),
         "DRAFTDESK_LOG_LEVEL": settings.log_level,
         "DRAFTDESK_POOL_SIZE": str(settings.pool_size),
+        "DRAFTDESK_RELAY": "on" if settings.has_relay else "off",
         "DRAFTDESK_RELAY_INTERVAL_S": str(settings.relay_interval_s),
         "DRAFTDESK_RELAY_HEAD_START_S": str(settings.relay_head_start_s),
         "DRAFTDESK_RELAY_PER_SECOND": str(settings.relay_per_second),

@@ -54,6 +54,26 @@ JOBS_IN_PROGRESS = Gauge(
     multiprocess_mode="livesum",
     registry=REGISTRY,
 )
+WORKER_THREADS = Gauge(
+    "draftdesk_worker_threads",
+    "Threads of the worker that live, each taking one job at a time.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+WORKER_THREADS_EXPECTED = Gauge(
+    "draftdesk_worker_threads_expected",
+    "Threads that the worker was started with; 0 while it is shutting down.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+# With a label, because a gauge without one begins with 0 in every process that imports this, and the lowest of all counts.
+WORKER_HEARTBEAT = Gauge(
+    "draftdesk_worker_heartbeat_timestamp_seconds",
+    "When the worker's event loop last turned, every 5 s while it lives; of several processes the one that is longest ago.",
+    ["part"],
+    multiprocess_mode="livemin",
+    registry=REGISTRY,
+)
 MODEL_CALL_DURATION = Histogram(
     "gen_ai_client_operation_duration_seconds",
     "One request to the model (OpenTelemetry's gen_ai.client.operation.duration).",
