@@ -14,6 +14,7 @@ configure_logging(settings.log_level)
 broker = make_broker(settings)
 dramatiq.set_broker(broker)
 
+from actors.batches import advance_batch  # noqa: E402
 from actors.suggestions import draft_suggestion, draft_suggestion_of_batch, draft_suggestion_vip  # noqa: E402
 
-__all__ = ["broker", "draft_suggestion", "draft_suggestion_of_batch", "draft_suggestion_vip"]
+__all__ = ["advance_batch", "broker", "draft_suggestion", "draft_suggestion_of_batch", "draft_suggestion_vip"]

@@ -20,6 +20,8 @@ from service import __version__
 from service.allocator import keep_freed_memory
 from service.api.articles import delete_one_article, get_one_article, list_article_page, put_one_article
 from service.api.attachments import get_content
+from service.api.batches import cancel_one, create_one, get_one_batch, list_batch_page
+from service.api.dead_letters import list_dead_letter_causes, retry_dead_letters
 from service.api.deliveries import list_delivery_page, replay_one
 from service.api.guards import provide_reader
 from service.api.health import live, metrics, ready
@@ -57,18 +59,17 @@ def create_app(settings: Settings | None = None) -> Litestar:
         publisher = Publisher(sender, mark_queued)
         app.state.update({"sender": sender, "publisher": publisher})
         async with connection_pool(patience_s=START_PATIENCE_S):
-            tasks = [
-                asyncio.create_task(publisher.run()),
-                asyncio.create_task(
-                    run_relay(publisher, interval_s=settings.relay_interval_s, per_second=settings.relay_per_second)
-                ),
-            ]
+            tasks = [asyncio.create_task(publisher.run())]
+            if settings.has_relay:
+                relay = run_relay(publisher, interval_s=settings.relay_interval_s, per_second=settings.relay_per_second)
+                tasks.append(asyncio.create_task(relay))
             try:
                 yield
             finally:
                 for task in tasks:
                     task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                # Bounded: a database that hangs can keep a cancelled task busy.
+                await asyncio.wait(tasks, timeout=CLOSING_TIMEOUT_S)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(publisher.close(), CLOSING_TIMEOUT_S)
 
@@ -82,6 +83,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
             release_one,
             resolve_one,
             regenerate_one,
+            list_dead_letter_causes,
+            retry_dead_letters,
+            create_one,
+            list_batch_page,
+            get_one_batch,
+            cancel_one,
             get_one_thread,
             create_message,
             list_delivery_page,

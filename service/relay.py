@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import structlog
 
+from service.batches import service as batches
 from service.deliveries.purge import purge, purge_answers
 from service.errors import TemporaryError
 from service.jobs import JOB_OF, QUEUE_OF, Priority, Publisher
@@ -24,6 +25,8 @@ from service.suggestions.rechecks import recheck
 
 PASS_LIMIT = 200
 """Rows a pass takes at most."""
+
+BATCH_LIMIT = 50
 
 RECHECK_LIMIT = 50
 """Drafts compared with changed orders in a pass; each reads its message again."""
@@ -47,6 +50,7 @@ async def run_relay(publisher: Publisher, *, interval_s: float, per_second: int)
         await _step(release_lapsed(PASS_LIMIT))
         await _step(recheck(RECHECK_LIMIT))
         sent = await _step(relay_once(publisher, limit=limit))
+        await _step(relay_batches(publisher))
         if time.monotonic() >= purge_at and await _step(_purge()):
             purge_at = time.monotonic() + PURGE_INTERVAL_S
         pause_s = limit / per_second - (time.monotonic() - began_at) if sent == limit else interval_s
@@ -55,8 +59,14 @@ async def run_relay(publisher: Publisher, *, interval_s: float, per_second: int)
 
 async def _step(work: Coroutine[None, None, T]) -> T | None:
     """Run one step in a task of its own; None when it has failed."""
+    task = asyncio.create_task(work)
     try:
-        return await asyncio.create_task(work)
+        # Not `await task`: while its server hangs, asyncpg turns a cancellation into a timeout, and the relay would go on.
+        await asyncio.wait({task})
+    finally:
+        task.cancel()
+    try:
+        return task.result()
     except TemporaryError as error:
         log.warning("relay.pass_failed", error_type=type(error).__name__)
     except Exception:
@@ -84,6 +94,14 @@ async def relay_once(publisher: Publisher, *, limit: int = PASS_LIMIT) -> int:
         await sending.put_back(unsent)
     log.info("relay.pass_finished", sent=len(sent), unsent=len(unsent))
     return len(sent)
+
+
+async def relay_batches(publisher: Publisher) -> int:
+    """Have the batches moved on that are due; return how many. One that could not be sent is due again after half a minute."""
+    if publisher.is_broken:
+        return 0
+    jobs = await batches.take_due(BATCH_LIMIT)
+    return len(await publisher.send(jobs)) if jobs else 0
 
 
 async def _purge() -> bool:

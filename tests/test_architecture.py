@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from service.jobs import QUEUE_OF, DraftJob, Job, Priority, message_of
+from service.jobs import QUEUE_OF, BatchJob, DraftJob, Job, Priority, message_of
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -94,9 +94,9 @@ def test_worker_when_loaded_then_every_actor_is_a_job(worker: Worker) -> None:
     assert sorted(actor.name for actor in worker.actors) == sorted(Job)
 
 
-@pytest.mark.parametrize("priority", list(Priority))
-def test_message_when_sent_then_its_arguments_are_the_actors_parameters(worker: Worker, priority: Priority) -> None:
-    message = message_of(DraftJob(UUID(int=7), priority))
+@pytest.mark.parametrize("job", [*(DraftJob(UUID(int=7), priority) for priority in Priority), BatchJob(UUID(int=7))])
+def test_message_when_sent_then_its_arguments_are_the_actors_parameters(worker: Worker, job: DraftJob | BatchJob) -> None:
+    message = message_of(job)
 
     actor = actor_of(worker, Job(message.actor_name))
     assert message.queue_name == actor.queue
@@ -105,7 +105,13 @@ def test_message_when_sent_then_its_arguments_are_the_actors_parameters(worker: 
 
 
 @pytest.mark.parametrize(
-    ("job", "patience_s"), [(Job.DRAFT_SUGGESTION_VIP, 0), (Job.DRAFT_SUGGESTION, 30), (Job.DRAFT_SUGGESTION_OF_BATCH, 300)]
+    ("job", "patience_s"),
+    [
+        (Job.DRAFT_SUGGESTION_VIP, 0),
+        (Job.DRAFT_SUGGESTION, 30),
+        (Job.DRAFT_SUGGESTION_OF_BATCH, 300),
+        (Job.ADVANCE_BATCH, 300),
+    ],
 )
 def test_actor_when_declared_then_its_options_are_those_we_promise(worker: Worker, job: Job, patience_s: int) -> None:
     actor = actor_of(worker, job)
@@ -152,10 +158,10 @@ def test_service_when_read_then_it_never_imports_actors() -> None:
     assert importing == []
 
 
-def test_openai_when_searched_for_then_only_the_model_imports_it() -> None:
+def test_openai_when_searched_for_then_only_the_model_and_the_providers_batches_import_it() -> None:
     importing = [path.relative_to(ROOT).as_posix() for path in (ROOT / "service").rglob("*.py") if "openai" in imported(path)]
 
-    assert importing == ["service/drafting/model.py"]
+    assert sorted(importing) == ["service/drafting/model.py", "service/drafting/provider_batch.py"]
 
 
 def test_environment_when_searched_for_then_only_settings_reads_it() -> None:

@@ -1,6 +1,6 @@
-"""Drafting: a snapshot goes in, a draft or a reason comes out. Its public face; only `model` talks to OpenAI."""
+"""Drafting: a snapshot goes in, a draft or a reason comes out. Its public face; `model` and `provider_batch` talk to OpenAI."""
 
-from service.drafting.drafter import Answer, ChatModel, DraftedReply, draft_reply
+from service.drafting.drafter import Answer, ChatModel, DraftedReply, draft_reply, read_reply
 from service.drafting.errors import BadOutput, DraftError, FailedCheck, ModelRefused, ModelUnavailable, ProviderBlocked
 from service.drafting.fallback import fallback_text
 from service.drafting.types import Call, Draft, Finding, Snapshot
@@ -21,4 +21,5 @@ __all__ = [
     "Snapshot",
     "draft_reply",
     "fallback_text",
+    "read_reply",
 ]

@@ -64,18 +64,29 @@ async def draft_reply(
     """
     request = prompt.render(snapshot, version=prompt_version)
     answer = await model.ask(request, model=model_name)
+    try:
+        return read_reply(answer, snapshot, request)
+    except FailedCheck as blocked:
+        return await _repair(snapshot, request, blocked, model=model, model_name=model_name)
+
+
+def read_reply(answer: Answer, snapshot: Snapshot, request: Prompt) -> DraftedReply:
+    """Return the draft in a model's answer to a request, once it is checked. Pure.
+
+    Raises:
+        ModelRefused, BadOutput, FailedCheck: permanent. All carry the call, for its cost.
+    """
     draft = _read(answer)
     findings = check_draft(draft, snapshot, instructions=request.instructions)
-    if not is_blocked(findings):
-        return DraftedReply(without_false_citations(draft, snapshot), findings, (answer.call,), request.version)
-    blocked = FailedCheck(
-        "The draft says what the records do not",
-        calls=(answer.call,),
-        draft=draft,
-        findings=findings,
-        prompt_version=request.version,
-    )
-    return await _repair(snapshot, request, blocked, model=model, model_name=model_name)
+    if is_blocked(findings):
+        raise FailedCheck(
+            "The draft says what the records do not",
+            calls=(answer.call,),
+            draft=draft,
+            findings=findings,
+            prompt_version=request.version,
+        )
+    return DraftedReply(without_false_citations(draft, snapshot), findings, (answer.call,), request.version)
 
 
 def is_blocked(findings: tuple[Finding, ...]) -> bool:

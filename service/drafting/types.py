@@ -202,7 +202,7 @@ class Call:
     Attributes:
         error_type: None when a usable draft came back.
         input_tokens: None when the model did not say.
-        purpose: `repair` when it was asked to mend what the checks found.
+        purpose: `repair` when it was asked to mend what the checks found; `batch` when it was one line of a provider's batch.
     """
 
     model: str
@@ -213,4 +213,4 @@ class Call:
     cached_tokens: int | None = None
     output_tokens: int | None = None
     reasoning_tokens: int | None = None
-    purpose: Literal["draft", "repair"] = "draft"
+    purpose: Literal["draft", "repair", "batch"] = "draft"

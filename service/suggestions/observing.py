@@ -37,7 +37,7 @@ def suggestion_ready(held: Claim) -> None:
     """Count a suggestion that has its draft, and how long its customer waited for it."""
     metrics.SUGGESTIONS.labels("ready", "").inc()
     wait_s = (datetime.now(UTC) - held.created_at).total_seconds()
-    metrics.MESSAGE_TO_SUGGESTION.labels("vip" if held.is_vip else "normal").observe(wait_s)
+    metrics.MESSAGE_TO_SUGGESTION.labels(held.priority.name.lower()).observe(wait_s)
 
 
 def paid(held: Claim, calls: Sequence[Call], budgets: Budgets) -> list[PaidCall]:

@@ -16,6 +16,12 @@ from tests.factories import ShopAtWork
 
 OPERATIONS = {
     ("/v1/attachments/{attachment_id}", "get"): "get_attachment",
+    ("/v1/batches", "post"): "create_batch",
+    ("/v1/batches", "get"): "list_batches",
+    ("/v1/batches/{batch_id}", "get"): "get_batch",
+    ("/v1/batches/{batch_id}/cancel", "post"): "cancel_batch",
+    ("/v1/dead-letters", "get"): "list_dead_letters",
+    ("/v1/dead-letters/retry", "post"): "retry_dead_letters",
     ("/v1/deliveries", "get"): "list_deliveries",
     ("/v1/deliveries/{delivery_id}/replay", "post"): "replay_delivery",
     ("/webhooks/{provider}/{source_id}", "post"): "receive_webhook",

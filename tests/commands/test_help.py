@@ -10,7 +10,22 @@ import pytest
 from service.embedded.programs import ROOT
 from tests.programs import draftdesk
 
-COMMANDS = ["up", "demo", "doctor", "migrate", "shop", "key", "source", "articles", "costs", "send"]
+COMMANDS = [
+    "up",
+    "demo",
+    "doctor",
+    "relay",
+    "healthcheck",
+    "migrate",
+    "shop",
+    "key",
+    "source",
+    "dead-letters",
+    "queue",
+    "articles",
+    "costs",
+    "send",
+]
 HEAVY = ("openai", "piccolo", "asyncpg", "litestar", "dramatiq")
 
 

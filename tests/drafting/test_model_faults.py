@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Awaitable
 
@@ -110,6 +111,24 @@ async def test_draft_when_nothing_listens_then_it_is_temporary(make_model: MakeM
         await draft_reply(snapshot(), make_model(base_url=f"http://127.0.0.1:{port}/v1"))
 
     assert raised.value.calls[0].error_type == "connection"
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", b"\x00\xff garbage\r\n\r\n", b"HTTP/1.1 2"]
+)
+async def test_draft_when_the_connection_ends_early_then_it_is_no_timeout(make_model: MakeModel, answer: bytes) -> None:
+    async def answer_and_close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    server = await asyncio.start_server(answer_and_close, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+
+        error = await error_of(make_model(base_url=f"http://127.0.0.1:{port}/v1").ask(render(snapshot())))
+
+    assert described(error) == (ModelUnavailable, "connection", "provider_down", None)
 
 
 @pytest.mark.parametrize(
