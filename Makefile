@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test up lint format bench clean
+.PHONY: help demo test up lint format faults soak bench clean
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,12 @@ lint: $(VENV)/installed ## Format, lint, types, import layers, migration drift.
 format: $(VENV)/installed ## Format the code and mend what ruff can mend.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+faults: $(VENV)/installed ## Do every fault to a real Draftdesk, and print what came of it (about ten minutes).
+	$(BIN)/python -m tests.faults
+
+soak: $(VENV)/installed ## Ten minutes of steady mail and random faults: nothing lost, nothing doubled.
+	$(BIN)/python -m tests.faults.soak --minutes 10
 
 bench: $(VENV)/installed ## Measure webhooks, mail by size, the queue and drafting, beside a floor.
 	$(BIN)/python -m benchmarks
