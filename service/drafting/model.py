@@ -4,8 +4,8 @@ One client belongs to one event loop. The SDK's own retries are off: Dramatiq is
 by the wall clock, since the SDK's timeout is per read and never ends a server that trickles. `store=False`: the provider keeps no
 mail.
 
-Requests go past the SDK's transformation of parameters, and answers past its records, over its aiohttp transport: a third of the CPU
-time of a call as the SDK comes.
+Requests go past the SDK's transformation of parameters, and answers past its records, over its aiohttp transport: a third of the
+CPU time of a call as the SDK comes.
 """
 
 from __future__ import annotations

@@ -33,8 +33,9 @@ _TAGS = (
     "records", "articles", "conversation", "quoted_text", "attachments", "customer_message", "instruction", "previous_draft",
     "findings",
 )  # fmt: skip
-# Also the brackets that look like one.
-_FENCES = re.compile(rf"[<\uff1c\ufe64\u2039\u3008](\s*+/?\s*+(?:{'|'.join(_TAGS)})\b)", re.IGNORECASE)
+# Also those that look like one.
+_BRACKETS = "<\uff1c\ufe64\u2039\u3008"
+_FENCES = re.compile(rf"[{_BRACKETS}](\s*+/?\s*+(?:{'|'.join(_TAGS)})\b)", re.IGNORECASE)
 
 
 class UnknownVersion(ValueError):
@@ -111,7 +112,8 @@ def _conversation(messages: tuple[EarlierMessage, ...]) -> list[EarlierMessage]:
 
 
 def _fenced(tag: str, content: str) -> str:
-    harmless = _FENCES.sub(r"(\1", content)
+    # To look for five characters first takes a tenth of the time, and most texts have none.
+    harmless = _FENCES.sub(r"(\1", content) if any(each in content for each in _BRACKETS) else content
     return f"<{tag}>\n{harmless}\n</{tag}>"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from service.db.engine import fetch, fetch_row
 from service.drafting.types import Excerpt
 from service.knowledge.courtesy import without_courtesy
 from service.knowledge.languages import configuration_of
-from service.knowledge.ranking import Found, choose_excerpts
+from service.knowledge.library import Edition, Library, ReadArticle, read_article
+from service.knowledge.ranking import choose_excerpts
 from service.knowledge.texts import BLOCK_END, MAX_ARTICLES, is_slug, normal
 
 MAX_QUERY_LENGTH = 2_000
@@ -20,29 +22,27 @@ MAX_RANKED = 8
 """Articles whose passages are looked at."""
 
 # The words that the message begins with, in the form that the articles' index has them; any of them may be in an article.
-# Only the best articles' blocks are read. The inner LIMIT keeps the planner from the index over all shops' words: a mail has common
-# ones, which most articles of every shop have.
+# The inner LIMIT keeps the planner from the index over all shops' words: a mail has common ones, which most articles of every shop
+# have.
 _SEARCH = f"""
 WITH words AS MATERIALIZED (
-    SELECT lexeme, (row_number() OVER (ORDER BY positions[1], lexeme))::int AS number
+    SELECT lexeme, row_number() OVER (ORDER BY positions[1], lexeme) AS number
     FROM unnest(to_tsvector($2::text::regconfig, $3)) ORDER BY number LIMIT {MAX_QUERY_WORDS}
 ), asked AS MATERIALIZED (
-    SELECT string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS query FROM words
-), best AS MATERIALIZED (
-    SELECT id, slug, title, body, ts_rank(search, query, 1) AS rank
-    FROM (SELECT id, slug, title, body, search FROM article WHERE shop = $1 LIMIT {MAX_ARTICLES}) AS mine, asked
-    WHERE search @@ query ORDER BY rank DESC, slug LIMIT {MAX_RANKED}
-), matched AS MATERIALIZED (
-    SELECT best.id, block.place - 1 AS place, array_agg(words.number) AS numbers
-    FROM best, regexp_split_to_table(best.body, E'{BLOCK_END}') WITH ORDINALITY AS block (text, place),
-         unnest(to_tsvector($2::text::regconfig, block.text)) AS word JOIN words ON words.lexeme = word.lexeme
-    GROUP BY best.id, block.place
+    SELECT string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS query,
+           array_agg(lexeme ORDER BY number) AS words
+    FROM words
 )
-SELECT slug, title, body,
-       ARRAY(SELECT words.number FROM unnest(to_tsvector($2::text::regconfig, title)) AS word
-             JOIN words ON words.lexeme = word.lexeme) AS title_words,
-       (SELECT json_agg(json_build_array(place, numbers)) FROM matched WHERE matched.id = best.id) AS words_of_block
-FROM best ORDER BY rank DESC, slug
+SELECT id, updated_at, words
+FROM (SELECT id, slug, updated_at, search FROM article WHERE shop = $1 LIMIT {MAX_ARTICLES}) AS mine, asked
+WHERE search @@ query ORDER BY ts_rank(search, query, 1) DESC, slug LIMIT {MAX_RANKED}
+"""
+
+_READ = f"""
+SELECT id, updated_at, slug, title, body, tsvector_to_array(to_tsvector($2::text::regconfig, title)) AS words_of_title,
+       (SELECT json_agg(json_build_array(place - 1, tsvector_to_array(to_tsvector($2::text::regconfig, text))))
+        FROM regexp_split_to_table(body, E'{BLOCK_END}') WITH ORDINALITY AS block (text, place)) AS words_of_block
+FROM article WHERE shop = $1 AND id = ANY($3::uuid[]) LIMIT {MAX_RANKED}
 """
 
 _COLUMNS = "slug, title, body, created_at, updated_at"
@@ -52,7 +52,8 @@ SELECT slug, title, length(body) AS length, created_at, updated_at FROM article
 WHERE shop = $1 AND slug > $2 ORDER BY slug LIMIT $3
 """
 
-_blocks = msgspec.json.Decoder(list[tuple[int, frozenset[int]]])
+_blocks = msgspec.json.Decoder(list[tuple[int, list[str]]])
+_library = Library()
 
 
 async def find_excerpts(shop_id: UUID, *, language: str, query: str, limit: int = 5) -> tuple[Excerpt, ...]:
@@ -61,20 +62,36 @@ async def find_excerpts(shop_id: UUID, *, language: str, query: str, limit: int 
     language: the shop's, ISO 639-1: its articles are indexed in it.
     query: the customer's message; its first 2,000 characters count.
 
-    Excerpts are verbatim, at most two of an article, about 4,000 characters together. One statement; works inside a unit of work.
+    Excerpts are verbatim, at most two of an article, about 4,000 characters together. One statement, two where an article has not
+    been read before; works inside a unit of work.
     """
-    rows = await fetch(_SEARCH, shop_id, configuration_of(language), without_courtesy(normal(query[:MAX_QUERY_LENGTH])))
-    found = [
-        Found(
-            slug=row["slug"],
+    configuration = configuration_of(language)
+    rows = await fetch(_SEARCH, shop_id, configuration, without_courtesy(normal(query[:MAX_QUERY_LENGTH])))
+    if not rows:
+        return ()
+    asked = {word: number for number, word in enumerate(rows[0]["words"])}
+    editions = [Edition(row["id"], row["updated_at"], configuration) for row in rows]
+    articles = {each.article_id: article for each in editions if (article := _library.get(each)) is not None}
+    if len(articles) < len(editions):
+        missing = [each.article_id for each in editions if each.article_id not in articles]
+        articles |= await _read(shop_id, configuration, missing)
+    ranked = (articles.get(each.article_id) for each in editions)
+    return choose_excerpts([each.found(asked) for each in ranked if each is not None], limit=limit)
+
+
+async def _read(shop_id: UUID, configuration: str, article_ids: Sequence[UUID]) -> dict[UUID, ReadArticle]:
+    """Return these articles as they stand now, and keep them; one that has just been deleted is missing."""
+    found: dict[UUID, ReadArticle] = {}
+    for row in await fetch(_READ, shop_id, configuration, list(article_ids)):
+        found[row["id"]] = article = read_article(
+            row["slug"],
             title=row["title"],
             body=row["body"],
-            title_words=frozenset(row["title_words"]),
-            words_of_block=dict(_blocks.decode(row["words_of_block"] or "[]")),
+            words_of_title=row["words_of_title"],
+            words_of_block=_blocks.decode(row["words_of_block"]),
         )
-        for row in rows
-    ]
-    return choose_excerpts(found, limit=limit)
+        _library.put(Edition(row["id"], row["updated_at"], configuration), article)
+    return found
 
 
 async def get_article(shop_id: UUID, slug: str) -> Any:  # noqa: ANN401 - asyncpg's Record has no types of its own

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.drafting.types import Excerpt
-from service.knowledge.passages import Passage, passages_of
+from service.knowledge.passages import Passage
 
 MAX_TOGETHER = 4_000
 """Characters of all excerpts of one search."""
@@ -30,19 +30,18 @@ class Found:
 
     Attributes:
         title_words: those in its title.
-        words_of_block: those of each block of its body that has any.
+        passages: all of its body, with those in each.
     """
 
     slug: str
     title: str
-    body: str
     title_words: frozenset[int]
-    words_of_block: Mapping[int, frozenset[int]]
+    passages: Sequence[Passage]
 
 
 def choose_excerpts(found: Sequence[Found], *, limit: int) -> tuple[Excerpt, ...]:
     """Return the best passages, best first, at most two of an article and 4,000 characters together."""
-    passages = [(article, passage) for article in found for passage in passages_of(article.body, article.words_of_block)]
+    passages = [(article, passage) for article in found for passage in article.passages]
     worth = _worth([passage.words | article.title_words for article, passage in passages])
     scored = [(_score(article, passage, worth), article, passage) for article, passage in passages]
     scored.sort(key=lambda each: -each[0])

@@ -27,6 +27,10 @@ REDIS_DEADLINE_S = 1.0
 REDIS_AT_ONCE = 32
 """Scripts, and so connections, of a process at a time. Of 500 jobs at once the client's pool would refuse some."""
 
+OPEN_KNOWN_S = 0.1
+"""How long a gate without caps that was found open is taken for open: another worker's pause or breaker is heard of this late, as
+it is by the calls that are under way."""
+
 REDIS_REST_S = 2.0
 """After a failure Redis is left alone for so long: every call would wait for it."""
 
@@ -73,12 +77,17 @@ class ModelGate:
         self._paused_until = 0.0
         self._open_until = 0.0
         self._is_open = False
+        self._has_caps = bool(requests_per_minute or tokens_per_minute)
+        self._free_until = 0.0
 
     async def enter(self, *, tokens: int) -> Pass:
         """Take leave for one call of about so many tokens. Raises GateClosed; then nothing was taken."""
-        if (left_s := self._paused_until - time.monotonic()) > 0:
+        now = time.monotonic()
+        if (left_s := self._paused_until - now) > 0:
             raise _refused("paused", left_s)
         wanted = max(tokens, 1)
+        if self._open_until <= now < self._free_until:
+            return Pass(is_probe=False, tokens=wanted)
         answer = await self._run(self._enter, self._requests_per_minute, self._tokens_per_minute, wanted, BURST_MS)
         if answer is None:
             return self._enter_alone()
@@ -88,6 +97,8 @@ class ModelGate:
             self._open_until = time.monotonic() + wait_s
         if reason:
             raise _refused(reason, wait_s)
+        if not (self._has_caps or is_open):
+            self._free_until = now + OPEN_KNOWN_S
         return Pass(is_probe=is_probe, tokens=wanted)
 
     async def leave(self, passed: Pass, *, tokens: int | None, is_answered: bool) -> None:
@@ -110,6 +121,7 @@ class ModelGate:
 
     async def trip(self, passed: Pass, *, reason: Literal["auth", "quota"]) -> None:
         """Open the breaker: the provider refuses our key or our account. 30 s, and twice as long after each failed probe."""
+        self._free_until = 0.0
         answer = await self._run(self._trip, int(passed.is_probe), FIRST_OPEN_MS, MOST_OPEN_MS)
         now = time.monotonic()
         open_ms, is_new = answer or (FIRST_OPEN_MS, now >= self._open_until)

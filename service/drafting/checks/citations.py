@@ -68,16 +68,22 @@ class _Citable:
 
 def _is_value(quote: str, order: OrderFacts) -> bool:
     """Whether a quote is a value of an order, a field with its value, or words of an item's name."""
-    values = {name: value for name, value in msgspec.to_builtins(order).items() if name != "items"}
-    told = {_spaced(str(each)) for each in values.values()}
-    told |= {_spaced(f"{name}: {value}") for name, value in values.items()}
-    told |= {_spaced(f"{order.total} {order.currency}"), _spaced(f"{order.refunded} {order.currency}")}
-    if quote.strip("\"' ,") in told or quote.replace('"', "") in told:
-        return True
-    if canonical(quote) in {canonical(each) for each in told if each}:
-        return True
+    bare, unquoted = quote.strip("\"' ,"), quote.replace('"', "")
+    compared = canonical(quote)
+    for told in _told_of(order):
+        if told in {bare, unquoted} or (told and canonical(told) == compared):
+            return True
     items = {_spaced(each.name) for each in order.items} | {_spaced(f"{each.quantity} x {each.name}") for each in order.items}
     return len(quote) >= 3 and any(quote in each for each in items)
+
+
+def _told_of(order: OrderFacts) -> Iterator[str]:
+    """Yield what is told of an order but its items: values, each with its field's name too, and the sums with their currency."""
+    values = {name: value for name, value in msgspec.to_builtins(order).items() if name != "items"}
+    yield from (_spaced(str(each)) for each in values.values())
+    yield from (_spaced(f"{name}: {value}") for name, value in values.items())
+    yield _spaced(f"{order.total} {order.currency}")
+    yield _spaced(f"{order.refunded} {order.currency}")
 
 
 def _spaced(text: str) -> str:

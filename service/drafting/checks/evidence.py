@@ -118,14 +118,15 @@ class Evidence:
 
     def split_number_at(self, text: str) -> int:
         """Return how many characters at the beginning of a text are a known long number with spaces in it; 0 for none."""
+        # A quick look first: nearly every number begins no known one, or is one without any space.
+        first = text[:1].lower()
+        long = [each for each in self.numbers if len(each) >= MIN_SPLIT_LENGTH and (each.startswith(first) or not first.isalnum())]
+        if not long:
+            return 0
         compact = [(place, each.lower()) for place, each in enumerate(text) if each.isalnum()]
         joined = "".join(each for _, each in compact)
-        for number in self.numbers:
-            if (
-                len(number) >= MIN_SPLIT_LENGTH
-                and joined.startswith(number)
-                and not joined[len(number) : len(number) + 1].isdigit()
-            ):
+        for number in long:
+            if joined.startswith(number) and not joined[len(number) : len(number) + 1].isdigit():
                 return compact[len(number) - 1][0] + 1
         return 0
 
