@@ -30,6 +30,12 @@ WARM_UPS = 20
 HOST = "mx.bench.example"
 
 _ARTICLE = "You can return anything within 30 days of its delivery. We pay the way back within the EU.\n\nWrite to us first. " * 6
+_MAIL = """Hello,
+
+where is my parcel with order {order_number}? It should have been here on Monday, and the tracking page has not moved since then. \
+If it does not come before Friday I will no longer need the jacket: can I return it within 30 days, and who pays for the way back?
+
+Ada"""
 
 
 @dataclass(slots=True)
@@ -104,7 +110,7 @@ async def _time_jobs(count: int, settings: Settings) -> JobTimes:
     return found
 
 
-async def make_shop() -> Source:
+async def make_shop(articles: int = ARTICLES) -> Source:
     """Make a shop with articles and a source whose senders are proven."""
     from service.knowledge.service import put_article  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
     from service.shops.service import create_shop  # noqa: PLC0415
@@ -112,19 +118,19 @@ async def make_shop() -> Source:
 
     slug = f"bench-{secrets.token_hex(4)}"
     shop_id = await create_shop(slug=slug, name="Benchmark", signature="The benchmark")
-    for number in range(ARTICLES):
+    for number in range(articles):
         await put_article(shop_id, slug=f"returns-{number}", title=f"Returns, part {number}", body=_ARTICLE)
     return await create_source(shop_id, provider="standard", name="bench", trusted_hosts=[HOST])
 
 
-async def store_mail(source: Source, number: int) -> UUID:
+async def store_mail(source: Source, number: int, *, orders: int = ORDERS, earlier: int = EARLIER) -> UUID:
     """Store a customer's orders and a thread of theirs; return the suggestion for its last mail."""
     from service.orders.service import apply  # noqa: PLC0415 - piccolo_conf.py must find the servers' URLs
     from service.providers.records import OrderChange, OrderItem  # noqa: PLC0415
 
     email = f"customer-{number}-{secrets.token_hex(4)}@customer.example"
     now = datetime.now(UTC)
-    for order in range(ORDERS):
+    for order in range(orders):
         await apply(
             source.shop_id,
             OrderChange(
@@ -145,7 +151,7 @@ async def store_mail(source: Source, number: int) -> UUID:
             ),
         )
     suggestion_id, parent = None, None
-    for mail in range(EARLIER + 1):
+    for mail in range(earlier + 1):
         parent, suggestion_id = await _receive(source, email, f"{mail}-{email}", parent, f"NW-{number:05}0")
     assert suggestion_id is not None
     return suggestion_id
@@ -162,8 +168,8 @@ async def _receive(source: Source, email: str, message_id: str, parent: str | No
         "from": f"Ada Customer <{email}>",
         "to": "support@bench.example",
         "subject": "Where is my parcel?",
-        "text": f"Hello, where is my parcel with order {order_number}? It should have been here on Monday.\n\nAda" * 3,
-        "headers": [["Authentication-Results", f"{HOST}; dmarc=pass header.from=customer.example"]],
+        "text": _MAIL.format(order_number=order_number),
+        "headers": [["Authentication-Results", f"{HOST}; dkim=pass header.d=customer.example"]],
         **({"in_reply_to": parent} if parent else {}),
     }
     body = msgspec.json.encode(fields)
