@@ -8,9 +8,7 @@ DESCRIPTION = "Since when a suggestion is held back"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="draftdesk", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="draftdesk", description=DESCRIPTION)
 
     manager.add_column(
         table_class_name="Suggestion",
