@@ -31,7 +31,9 @@ from tests.storing import store_suggestion, suggestion_row
 @pytest_asyncio.fixture
 async def alone(shop: ShopAtWork) -> ShopAtWork:
     """A shop that is the only one with batches and suggestions for the relay, which takes a new Valkey for one that forgot all."""
-    await fetch("UPDATE suggestion SET status = 'superseded' WHERE shop <> $1 AND status IN ('pending', 'queued')", shop.id)
+    await fetch(
+        "UPDATE suggestion SET status = 'superseded' WHERE shop <> $1 AND status IN ('pending', 'queued', 'drafting')", shop.id
+    )
     await fetch("UPDATE batch SET next_step_at = now() + interval '1 day' WHERE shop <> $1", shop.id)
     return shop
 
