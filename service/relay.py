@@ -83,7 +83,8 @@ async def relay_once(publisher: Publisher, *, limit: int = PASS_LIMIT) -> int:
         return 0
     if state.is_new:
         count = await sending.make_due()
-        log.warning("relay.queue_was_lost", count=count)
+        if count:
+            log.warning("relay.queue_was_lost", count=count)
     open_priorities = [priority for priority in Priority if QUEUE_OF[JOB_OF[priority]] not in state.long]
     jobs = await sending.take_due(limit, open_priorities)
     if not jobs:

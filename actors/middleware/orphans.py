@@ -7,19 +7,46 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 from dramatiq import Broker
 from dramatiq.middleware import Middleware
 
 PR_SET_PDEATHSIG = 1
 
+Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
+
 
 class DieWithMaster(Middleware):
-    """Asks Linux to send this process SIGTERM when its parent dies; elsewhere it does nothing."""
+    """Asks Linux to send this process SIGTERM when its parent dies; elsewhere it does nothing.
+
+    Linux may send it more than once, and at the second one Dramatiq would leave its main thread at once: the event loop's, no daemon,
+    would keep the process alive for ever. So the first one drains, within the grace, and the others change nothing.
+    """
 
     def after_process_boot(self, broker: Broker) -> None:  # noqa: ARG002 - Dramatiq's signature
-        """Ask."""
+        """Ask, once a second signal does no harm."""
+        drain_once = _once(signal.getsignal(signal.SIGTERM))
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, drain_once)
         die_with_parent()
+
+
+def _once(handler: Handler) -> Handler:
+    """Return a handler that passes on the first signal only."""
+    if not callable(handler):
+        return handler
+    is_told = False
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal is_told
+        if not is_told:
+            is_told = True
+            handler(number, frame)
+
+    return handle
 
 
 def die_with_parent() -> None:
