@@ -22,7 +22,7 @@ Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 class DieWithMaster(Middleware):
     """Asks Linux to send this process SIGTERM when its parent dies; elsewhere it does nothing.
 
-    Linux may send it more than once, and at the second one Dramatiq would leave its main thread at once: the event loop's, no daemon,
+    Linux may send it more than once, and at the second one Dramatiq would leave its main thread at once: the event loop's thread
     would keep the process alive for ever. So the first one drains, within the grace, and the others change nothing.
     """
 
