@@ -24,7 +24,10 @@ RETRY_S = 30.0
 """Likewise when a retry, whose back-off is up to 16 s, has not been heard of: Redis was away when it was to be queued."""
 
 POSTPONED_S = 5.0
-"""At least so long a job waits while the model's provider takes nothing, and up to as much again: not all return at once."""
+"""At least so long a job waits while the model's provider takes nothing, and longer when that asks for it."""
+
+POSTPONED_SPREAD_S = 15.0
+"""And up to as much again, but no more than this on top: not all return at once."""
 
 PATIENCE_S = 1_800.0
 """How long a suggestion waits for a provider that refuses us or asks for a pause; then it fails, visibly."""

@@ -28,7 +28,7 @@ from service.suggestions.budget_steps import Step
 from service.suggestions.budgets import Budgets
 from service.suggestions.context import read_context, shortened_context
 from service.suggestions.leases import Leases
-from service.suggestions.lifecycle import PATIENCE_S, POSTPONED_S, RETRY_S, is_last
+from service.suggestions.lifecycle import PATIENCE_S, POSTPONED_S, POSTPONED_SPREAD_S, RETRY_S, is_last
 from service.suggestions.types import AttemptOutcome, Claim, Context
 
 log = structlog.get_logger()
@@ -133,7 +133,8 @@ async def _postpone(attempt: _Attempt, desk: Desk, error: GateClosed | ProviderB
             budget_step=attempt.budget_step,
         )
         return "failed" if is_ours else "discarded"
-    wait_s = max(error.retry_after_s or 0.0, POSTPONED_S) * random.uniform(1, 2)  # noqa: S311 - spreads load, hides nothing
+    asked_s = max(error.retry_after_s or 0.0, POSTPONED_S)
+    wait_s = asked_s + random.uniform(0, min(asked_s, POSTPONED_SPREAD_S))  # noqa: S311 - spreads load, hides nothing
     is_ours = await saving.save_postponed(held, paid, error=error_type or "held_back", resend_s=wait_s)
     return "postponed" if is_ours else "discarded"
 

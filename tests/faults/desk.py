@@ -171,7 +171,8 @@ class FaultDesk:
     async def calls(self) -> Counter[str]:
         """Count the model's requests of this test, the last 1,000, by the mail's word."""
         requests = await asyncio.to_thread(self.stand_in.requests)
-        return Counter(match[1] for request in requests if (match := WORD.search(request.prompt)))
+        # The mail itself stands behind those that came before it in its thread.
+        return Counter(words[-1] for request in requests if (words := WORD.findall(request.prompt)))
 
     async def close(self) -> None:
         """Close our own connection."""
