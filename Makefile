@@ -37,7 +37,7 @@ faults: $(VENV)/installed ## Do every fault to a real Draftdesk, and print what 
 soak: $(VENV)/installed ## Ten minutes of steady mail and random faults: nothing lost, nothing doubled.
 	$(BIN)/python -m tests.faults.soak --minutes 10
 
-bench: $(VENV)/installed ## Measure webhooks, mail by size, the queue and drafting, beside a floor.
+bench: $(VENV)/installed ## Measure webhooks, mail by size, the queue, drafting, the worker and the relay, beside a floor.
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the virtual environment and the caches.
