@@ -52,8 +52,25 @@ def _is_running(pid: int) -> bool:
     return True
 
 
+def has_running_sibling(parent: int) -> bool:
+    """Whether a child of this process but ourselves still runs (Linux, proc(5)); elsewhere, and once it has died, there is none."""
+    try:
+        pids = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
+    except OSError:
+        return False
+    return any(pid != str(os.getpid()) and not _has_ended(pid) for pid in pids)
+
+
+def _has_ended(pid: str) -> bool:
+    """Whether a child is gone, or dead and only not yet looked after."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace").rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
 def serve_metrics() -> int:
-    """Serve /metrics until the master ends, also while the workers drain; return 1 when the port is taken: they go on without."""
+    """Serve /metrics until the workers have ended, also while they drain; return 1 when the port is taken: they go on without."""
     from actors import settings  # noqa: PLC0415 - the package imports this module
     from service.observability.metrics import exposition  # noqa: PLC0415 - after the directory is in the environment
 
@@ -70,21 +87,25 @@ def serve_metrics() -> int:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             log.debug("worker.metrics_served", format=format, status=args[1] if len(args) > 1 else None)
 
-    master, told = os.getppid(), 0
+    master, is_told = os.getppid(), False
 
-    def end_with_master(_signal: int, _frame: FrameType | None) -> None:
-        # The master passes its own SIGTERM on while the workers still finish jobs and count them; its second one is the end.
-        nonlocal told
-        told += 1
-        if told > 1 or os.getppid() != master:
-            sys.exit(0)
+    def end_after_workers(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal is_told
+        is_told = True
 
-    signal.signal(signal.SIGTERM, end_with_master)
+    class Server(ThreadingHTTPServer):
+        def service_actions(self) -> None:
+            # The master passes its SIGTERM on while the workers still finish jobs and count them, and waits for us at its own end.
+            # Its second signal may fall together with the first one: when the workers are gone, nobody has to say so.
+            if is_told and not has_running_sibling(master):
+                sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end_after_workers)
     die_with_parent()
     directory = own_metrics_directory()
     address = (settings.metrics_host, settings.metrics_port)
     try:
-        server = ThreadingHTTPServer(address, MetricsPage)
+        server = Server(address, MetricsPage)
     except OSError as error:
         log.error("worker.metrics_unavailable", host=address[0], port=address[1], error_type=type(error).__name__)  # noqa: TRY400 - the port is taken; a traceback adds nothing
         return 1
@@ -94,6 +115,6 @@ def serve_metrics() -> int:
     finally:
         # Only the one that we made: the next master may get the same number, and would count our numbers as its own. At a reload
         # (SIGHUP) the master stays, and its old workers still count.
-        if told and Path(settings.prometheus_dir) == directory:
+        if is_told and Path(settings.prometheus_dir) == directory:
             shutil.rmtree(settings.prometheus_dir, ignore_errors=True)
     return 0
