@@ -31,7 +31,7 @@ format: $(VENV)/installed ## Format the code and mend what ruff can mend.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-faults: $(VENV)/installed ## Do every fault to a real Draftdesk, and print what came of it (about ten minutes).
+faults: $(VENV)/installed ## Do every fault to a real Draftdesk, and print what came of it (about 25 minutes).
 	$(BIN)/python -m tests.faults
 
 soak: $(VENV)/installed ## Ten minutes of steady mail and random faults: nothing lost, nothing doubled.
