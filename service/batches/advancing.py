@@ -23,6 +23,7 @@ from service.db.unit_of_work import unit_of_work
 from service.drafting.provider_batch import ProviderBatches
 from service.errors import TemporaryError
 from service.suggestions.service import Desk
+from service.suggestions.thread_locks import lock_threads_of_messages
 
 STEP_PAUSE_S = 3.0
 """Until the next step of a batch that waits for its suggestions to be drafted."""
@@ -110,7 +111,7 @@ async def _expand(batch_id: UUID) -> float | None:
             if size == 0:
                 return STEP_PAUSE_S
             message_ids = batch.following[:size]
-            await expansion.lock_threads(batch.shop_id, message_ids)
+            await lock_threads_of_messages(batch.shop_id, message_ids)
             asked = await expansion.read_asked(batch.shop_id, message_ids)
             judged = [(each.message_id, skip_reason(each)) for each in asked]
             wanted = [message_id for message_id, reason in judged if reason is None]

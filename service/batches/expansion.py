@@ -14,11 +14,6 @@ from service.db.engine import fetch
 from service.db.ids import uuid7
 from service.jobs import Priority
 
-_LOCK_THREADS = """
-SELECT id FROM thread
-WHERE shop = $1 AND id IN (SELECT thread FROM message WHERE shop = $1 AND id = ANY($2::uuid[])) ORDER BY id FOR NO KEY UPDATE
-"""
-
 _IS_LIVE_DRAFT = "status = 'ready' AND outcome IS NULL AND claimed_by IS NULL"
 
 _ASKED = f"""
@@ -62,11 +57,6 @@ LEFT JOIN LATERAL (
     SELECT waiting_since FROM suggestion WHERE suggestion.message = message.id ORDER BY id DESC LIMIT 1
 ) AS old ON true
 """
-
-
-async def lock_threads(shop_id: UUID, message_ids: Sequence[UUID]) -> None:
-    """Hold the threads of these messages until the transaction ends."""
-    await fetch(_LOCK_THREADS, shop_id, list(message_ids))
 
 
 async def read_asked(shop_id: UUID, message_ids: Sequence[UUID]) -> list[Asked]:

@@ -13,6 +13,7 @@ import structlog
 
 from service.db.engine import fetch
 from service.db.unit_of_work import unit_of_work
+from service.suggestions.thread_locks import lock_threads_of_suggestions
 
 PART = 50
 
@@ -30,11 +31,6 @@ AND NOT EXISTS (SELECT FROM message AS newer WHERE newer.thread = new.thread AND
 AND NOT EXISTS (SELECT FROM message AS answer JOIN message AS asked ON asked.id = new.message
                 WHERE answer.thread = new.thread AND answer.id > new.message
                 AND answer.direction = 'out' AND answer.in_reply_to = asked.rfc_message_id)
-"""
-
-_LOCK_THREADS = """
-SELECT id FROM thread
-WHERE shop = $1 AND id IN (SELECT thread FROM suggestion WHERE shop = $1 AND id = ANY($2::uuid[])) ORDER BY id FOR NO KEY UPDATE
 """
 
 _WAITING = "SELECT id FROM suggestion WHERE shop = $1 AND batch = $2 AND status IN ('pending', 'queued') LIMIT $3"
@@ -72,7 +68,7 @@ async def end_waiting(shop_id: UUID, batch_id: UUID) -> bool:
     """End up to PART suggestions that still wait, and put back what they superseded. Commits; returns whether that was all."""
     async with unit_of_work():
         waiting = await _ids(_WAITING, shop_id, batch_id)
-        await fetch(_LOCK_THREADS, shop_id, waiting)
+        await lock_threads_of_suggestions(shop_id, waiting)
         ended = [row["id"] for row in await fetch(_END, shop_id, waiting)]
         restored = await fetch(_RESTORE, shop_id, ended, True)
     if ended:
@@ -84,7 +80,7 @@ async def restore_drafts(shop_id: UUID, batch_id: UUID) -> bool:
     """Put back up to PART drafts whose successors have failed. Commits; returns whether that was all."""
     async with unit_of_work():
         failed = await _ids(_FAILED, shop_id, batch_id)
-        await fetch(_LOCK_THREADS, shop_id, failed)
+        await lock_threads_of_suggestions(shop_id, failed)
         restored = await fetch(_RESTORE, shop_id, failed, False)
     if restored:
         log.info("batches.drafts_restored", batch_id=str(batch_id), count=len(restored))

@@ -14,17 +14,13 @@ from service.db.engine import fetch
 from service.jobs import DraftJob, Priority
 from service.suggestions.dead_letters.obstacles import DEAD_LETTER, IS_DEAD, OBSTACLE, WAITING_SINCE
 from service.suggestions.dead_letters.types import Cause, Kept, Retried
+from service.suggestions.thread_locks import lock_threads_of_suggestions
 
 MAX_PER_CALL = 1_000
 """Rows that one transaction puts back."""
 
 MAX_PUBLISHED = 100
 """So few jobs are published at once; more are left to the relay, which sends them at its own rate."""
-
-_LOCK_THREADS = """
-SELECT id FROM thread
-WHERE shop = $1 AND id IN (SELECT thread FROM suggestion WHERE shop = $1 AND id = ANY($2::uuid[])) ORDER BY id FOR NO KEY UPDATE
-"""
 
 # A batch's stay behind all others. What was due to be sent at one moment is sent in this order: by microseconds.
 _PUT_BACK = f"""
@@ -65,7 +61,7 @@ async def retry_letters(shop_id: UUID, suggestion_ids: Sequence[UUID], *, head_s
     """
     wanted = list(dict.fromkeys(suggestion_ids))
     is_published = len(wanted) <= MAX_PUBLISHED
-    await fetch(_LOCK_THREADS, shop_id, wanted)
+    await lock_threads_of_suggestions(shop_id, wanted)
     rows = await fetch(_PUT_BACK, shop_id, wanted, head_start_s if is_published else 0.0)
     jobs = tuple(_job(row) for row in rows if row["priority"] is not None)
     obstacles = {row["id"]: row["obstacle"] for row in rows if row["priority"] is None}
