@@ -19,6 +19,7 @@ import redis
 import structlog
 from dramatiq.broker import MessageProxy
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
+from dramatiq.common import dq_name
 from dramatiq.errors import ConnectionClosed, DecodeError
 from dramatiq.message import Message
 
@@ -30,8 +31,6 @@ MAX_WAIT_S = 1.0
 
 STOCK_SLEEP_MS = 1
 """What is left of the stock consumer's own sleep."""
-
-DELAYED_SUFFIX = ".DQ"
 
 log = structlog.get_logger()
 
@@ -48,7 +47,7 @@ class WakingConsumer(_RedisConsumer):
         self._acks_key = f"{broker.namespace}:__acks__.{broker.broker_id}.{queue_name}"
         self._slot_freed = threading.Event()
         self._may_have_stranded = True
-        if queue_name.endswith(DELAYED_SUFFIX):
+        if queue_name == dq_name(queue_name):
             # Dramatiq has dropped what the consumer before us held back until its time.
             self.broker.holdings.clear(queue_name)
 
@@ -119,12 +118,13 @@ class WakingConsumer(_RedisConsumer):
 
     def _hand_back(self) -> None:
         """Return to the queue what Redis takes for ours and we do not have."""
+        # First: an acknowledgement that fails meanwhile, in another thread, asks for the next time.
+        self._may_have_stranded = False
         with _lost_connections():
             stranded = self._not_held()
             if stranded:
                 self.broker.do_requeue(self.queue_name, *stranded)
                 log.warning("worker.stranded_messages_returned", queue=self.queue_name, count=len(stranded))
-        self._may_have_stranded = False
 
     def _bury_undecodable(self) -> None:
         """Move what is no message to Dramatiq's dead letters. By itself it would end the consumer, and come back for ever."""
