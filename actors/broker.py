@@ -31,9 +31,10 @@ from actors.middleware.handing_back import HandBackUnstarted
 from actors.middleware.liveness import Liveness
 from actors.middleware.orphans import DieWithMaster
 from actors.middleware.resources import Resources
+from service.jobs.contents import LIVE_S
 from service.settings import Settings
 
-HEARTBEAT_TIMEOUT_MS = 10_000
+HEARTBEAT_TIMEOUT_MS = int(LIVE_S * 1000)
 """An idle worker speaks once a second on every queue, one whose threads are all at work too."""
 
 MAINTENANCE_CHANCE = 200_000
