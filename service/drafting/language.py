@@ -40,6 +40,8 @@ LANGUAGES = tuple(_COMMON_WORDS)
 _NO_WORDS = re.compile(
     r"(?<!\w)\w{2,10}://\S++|(?<!\S)[^\s@]*+@\S*+|(?<!\S)[^\s\d]*+\d\S*+|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+# The same for most texts: those without links and without what cannot be printed.
+_NO_PLAIN_WORDS = re.compile(r"(?<!\S)[^\s@\d]*+[@\d]\S*+")
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_NAMES = {"nb": "no", "nn": "no", "iw": "he", "jw": "jv"}
 _COMMON = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
@@ -47,8 +49,8 @@ _COMMON = {language: frozenset(words.split()) for language, words in _COMMON_WOR
 
 def language_of(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, "no" for both Norwegians; None where it does not tell. Never raises."""
-    words = _NO_WORDS.sub(" ", text[:MAX_LENGTH])
-    letters = sum(map(str.isalpha, words))
+    words = _words_of(text[:MAX_LENGTH].replace("\n", " "))
+    letters = _letters_of(words)
     if letters < MIN_LETTERS:
         return None
     try:
@@ -60,6 +62,21 @@ def language_of(text: str) -> str | None:
         return None
     language = _OTHER_NAMES.get(code) or str(code)[:2]
     return language if letters >= SHORT_LETTERS or _is_borne_out(language, words) else None
+
+
+def _words_of(line: str) -> str:
+    is_plain = line.isprintable() and "://" not in line
+    return (_NO_PLAIN_WORDS if is_plain else _NO_WORDS).sub(" ", line)
+
+
+def _letters_of(words: str) -> int:
+    """Return how many letters there are: at least SHORT_LETTERS where there are more of them."""
+    count = 0
+    for start in range(0, len(words), SHORT_LETTERS):
+        count += sum(map(str.isalpha, words[start : start + SHORT_LETTERS]))
+        if count >= SHORT_LETTERS:
+            break
+    return count
 
 
 def _is_borne_out(language: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 MAX_MARK_LENGTH = 300
+COLONS = (":", "\uff1a")
 
 _LABELS = {
     "from": "from von de da van od expéditeur remitente mittente afzender nadawca remetente 差出人 送信者",
@@ -45,10 +46,10 @@ _APPLE_FORWARD = re.compile(
 )
 
 _STARTS = re.compile(
-    r"(?:on|am|le|el|il|in data|op|em|às|no dia|a |w dniu|dnia|(?:pon|wt|śr|czw|pt|sob|niedz)\.|wiadomość napisana|\(?\d{4})"
-    r"|.*[:\uff1a]$|.{0,200}<[^<>@\s]{1,64}@",
+    r"on|am|le|el|il|in data|op|em|às|no dia|a |w dniu|dnia|(?:pon|wt|śr|czw|pt|sob|niedz)\.|wiadomość napisana|\(?\d{4}",
     re.IGNORECASE,
 )
+_ADDRESS_AHEAD = re.compile(r".{0,200}<[^<>@\s]{1,64}@")
 _DATE_FIRST = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -97,6 +98,13 @@ _DEVICE = (
     r"|(?:apple |aol )mail|mail(?= (?:for|für|pour|para|per|voor|dla) windows))"
 )
 _DEVICE_REST = r"[\w .'\u2019()®-]{0,30}"
+_MOBILE_STARTS = re.compile(
+    "sent |diese |von |gesendet |geschickt |verschickt |envoyé |enviad|inviato |verstuurd |verzonden |wysłan|get |holen |obte|obté"
+    "|télécharge|ottieni |scarica |ontvang |download |verkrijg |pobierz |uzyskaj |outlook ",
+    re.IGNORECASE,
+)
+"""How all of these begin but the Japanese ones, which have one of two letters in them."""
+
 _MOBILE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -119,13 +127,18 @@ _MOBILE = tuple(
 
 def header_label(line: str) -> str:
     """Return which header field a line of a copied header names: from, to, subject, date or cc; "" for any other line."""
-    match = _LABEL.match(line[:60])
+    start = line[:60]
+    match = _LABEL.match(start) if ":" in start or "\uff1a" in start else None
     return _KIND_OF_LABEL.get(match[1].lower(), "") if match else ""
 
 
 def is_forward_or_original(line: str) -> bool:
     """Whether the line is a ruled mark as "-----Original Message-----", or Apple Mail's above a forwarded mail."""
-    return len(line) <= MAX_MARK_LENGTH and (_RULED.fullmatch(line) or _APPLE_FORWARD.fullmatch(line)) is not None
+    if not line or len(line) > MAX_MARK_LENGTH:
+        return False
+    return (line[0] in "-_=*" and _RULED.fullmatch(line) is not None) or (
+        line.endswith(COLONS) and _APPLE_FORWARD.fullmatch(line) is not None
+    )
 
 
 def is_forward(line: str) -> bool:
@@ -135,7 +148,9 @@ def is_forward(line: str) -> bool:
 
 def may_begin_intro(line: str) -> bool:
     """Whether it is worth trying to join the line with the next ones: a cheap test before the dear one."""
-    return len(line) <= MAX_MARK_LENGTH and _STARTS.match(line) is not None
+    if len(line) > MAX_MARK_LENGTH:
+        return False
+    return line.endswith(COLONS) or _STARTS.match(line) is not None or ("<" in line and _ADDRESS_AHEAD.match(line) is not None)
 
 
 def is_intro(line: str, *, has_quote_below: bool) -> bool:
@@ -144,7 +159,7 @@ def is_intro(line: str, *, has_quote_below: bool) -> bool:
     A person may write "On Monday the driver wrote:". Without a marked quote below it takes what a program always gives: an address,
     or a date and a time, and then the name.
     """
-    if not line.endswith((":", "\uff1a")) or _OWN_WORDS.search(line):
+    if not line.endswith(COLONS) or _OWN_WORDS.search(line):
         return False
     has_address, has_date, has_time = (pattern.search(line) is not None for pattern in (_ADDRESS, _DATE, _TIME))
     if has_address or (has_quote_below and (has_date or has_time)):
@@ -158,4 +173,6 @@ def is_intro(line: str, *, has_quote_below: bool) -> bool:
 
 def is_mobile_line(line: str) -> bool:
     """Whether the line is what a program adds by itself, as "Sent from my iPhone"."""
-    return 0 < len(line) <= 120 and any(pattern.fullmatch(line) for pattern in _MOBILE)
+    if not 0 < len(line) <= 120 or not (_MOBILE_STARTS.match(line) or "から" in line or "を" in line):
+        return False
+    return any(pattern.fullmatch(line) for pattern in _MOBILE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.inbox.text.quote_marks import (
+    COLONS,
     MAX_MARK_LENGTH,
     header_label,
     is_forward,
@@ -47,8 +48,10 @@ def split_reply(text: str) -> SplitText:
     without `>` lines all that follows. What stands below a `>` block is an inline reply.
     Source: RFC 3676 section 4.3 (signature), 4.5 (quoting); the rest is what mail programs write in nine languages.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    plain = [line.translate(_SPACES).strip() for line in lines]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    spaced = text.replace("\t", " ") if text.isascii() else text.translate(_SPACES)
+    plain = [line.strip() for line in spaced.split("\n")]
     parts: dict[str, list[str]] = {"reply": [], "quoted": [], "signature": []}
     part, position = "reply", 0
     has_forward = False
@@ -57,7 +60,7 @@ def split_reply(text: str) -> SplitText:
         mark_lines = 0
         if line.startswith(">"):
             part = "quoted"
-        elif mark_lines := _mark_lines(plain, position):
+        elif line and (mark_lines := _mark_lines(plain, position)):
             if not _is_quote_next(plain, position + mark_lines):
                 parts["quoted"] += lines[position:]
                 has_forward = is_forward(line)
@@ -73,7 +76,7 @@ def split_reply(text: str) -> SplitText:
         position += count
     reply, quoted, signature = ("\n".join(each).strip("\n") for each in parts.values())
     if not reply.strip():
-        return SplitText("\n".join(lines).strip("\n"), "", "")
+        return SplitText(text.strip("\n"), "", "")
     return SplitText(reply, quoted, signature, has_forward)
 
 
@@ -89,7 +92,7 @@ def _mark_lines(lines: list[str], position: int) -> int:
     line = lines[position]
     if is_forward_or_original(line) or _is_header_block(lines, position):
         return 1
-    if len(line) >= 5 and not line.strip("_-"):
+    if len(line) >= 5 and line[0] in "_-" and not line.strip("_-"):
         # Outlook draws a line above its header block; without one it is the writer's own.
         return 1 if any(_is_header_block(lines, position + below) for below in (1, 2)) else 0
     return _intro_lines(lines, position)
@@ -97,6 +100,8 @@ def _mark_lines(lines: list[str], position: int) -> int:
 
 def _intro_lines(lines: list[str], position: int) -> int:
     """Return over how many lines an introduction such as "On ... wrote:" goes, which mail programs wrap."""
+    if not any(line.endswith(COLONS) for line in lines[position : position + MAX_INTRO_LINES]):
+        return 0
     joined = ""
     for count in range(1, MAX_INTRO_LINES + 1):
         line = lines[position + count - 1] if position + count <= len(lines) else ""
@@ -122,6 +127,8 @@ def _is_header_block(lines: list[str], position: int) -> bool:
 
 def _is_signature_mark(lines: list[str], position: int) -> bool:
     line = lines[position]
+    if not line.startswith("--"):
+        return False
     if line == "-- ":
         return True
     if line.rstrip() != "--":

@@ -17,12 +17,13 @@ _FLAGS = tuple(
     "\U0001f3f4" + "".join(chr(0xE0000 + ord(each)) for each in name) + "\U000e007f" for name in ("gbeng", "gbsct", "gbwls")
 )
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(
-    "|".join(_FLAGS)
-    + "|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+_INVISIBLE_ONE = (
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_INVISIBLE = re.compile("|".join((*_FLAGS, _INVISIBLE_ONE)))
+_ANY_INVISIBLE = re.compile(_INVISIBLE_ONE)
 _VISIBLE_FORMAT = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 """Format characters by category, but they draw something (Unicode's Prepended_Concatenation_Mark)."""
 
@@ -33,6 +34,8 @@ def visible_text(text: str) -> tuple[str, tuple[str, ...]]:
     Joiners stay inside emoji and between letters of scripts that need them, one variation selector after a character that has
     variants. Kinds: bidi, control, filler, format, soft_hyphen, tag, variation_selector, zero_width.
     """
+    if _is_plain(text):
+        return text, ()
     kinds: set[str] = set()
 
     def seen(match: re.Match[str]) -> str:
@@ -46,6 +49,12 @@ def visible_text(text: str) -> tuple[str, tuple[str, ...]]:
         return ""
 
     return _INVISIBLE.sub(seen, _LINE_END.sub("\n", text)), tuple(sorted(kinds))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text comes back as it is: true of most, and soon seen. No line end and no control character is printable."""
+    words = text.replace("\n", "").replace("\t", "").replace("\u00a0", "")
+    return words.isprintable() and (words.isascii() or _ANY_INVISIBLE.search(words) is None)
 
 
 def _is_needed(found: str, before: str, after: str) -> bool:

@@ -152,6 +152,15 @@ DEVICES = [
     "Obter o Outlook para iOS",
     "Pobierz Outlooka dla Androida",
     "Outlook for iOS を入手",
+    "Outlook for Android をダウンロード",
+    "Android 用 Outlook を取得",
+    "Diese E-Mail wurde von meinem Smartphone verschickt",
+    "Holen Sie sich Outlook für iOS",
+    "Verzonden met mijn telefoon",
+    "Ottieni Outlook per iOS",
+    "Obtén Outlook para iOS",
+    "Ontvang Outlook voor iOS",
+    "Uzyskaj Outlooka dla systemu iOS",
 ]
 PLAIN = [
     "On Monday the driver wrote:\nNobody at home.\nWhat now?",

@@ -193,6 +193,14 @@ def test_visible_text_when_there_are_invisible_characters_then_only_needed_ones_
     assert visible_text(text) == (text if expected is None else expected, kinds)
 
 
+def test_visible_text_when_a_character_stands_in_plain_words_then_it_is_treated_as_among_others() -> None:
+    kept_or_gone = {chr(code): visible_text(f"a{chr(code)}b")[0] for code in (*range(0x3200), *range(0xF900, 0xE0200))}
+
+    odd = {each for each, seen in kept_or_gone.items() if visible_text(f"a{each}b\x00")[0] != seen}
+
+    assert odd == set()
+
+
 @pytest.mark.parametrize("size", [40_000, 1_000_000])
 @pytest.mark.parametrize(
     "piece", ["\u200b", "\u200d", "\U0001f468\u200d", "\u0645\u200c", "\U0001f3f4\U000e0067", "\r", "\ufe0f", "x"]
