@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from service.knowledge.texts import blocks_of
 from service.knowledge.units import Unit, introduction_of, units_of
 
@@ -21,8 +23,7 @@ MAX_HEADING = 200
 _HEADING = re.compile(r"(#{1,6}) ")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True):
     """A passage with its headings above it. `words`: the numbers of the searched words that it has."""
 
     text: str

@@ -21,7 +21,8 @@ MAX_QUERY_WORDS = 100
 MAX_RANKED = 8
 """Articles whose passages are looked at."""
 
-# The words that the message begins with, in the form that the articles' index has them; any of them may be in an article.
+# The words that the message begins with, in the form that the articles' index has them; any of them may be in an article. Each row
+# brings them all: as JSON, which costs nothing until it is read.
 # The inner LIMIT keeps the planner from the index over all shops' words: a mail has common ones, which most articles of every shop
 # have.
 _SEARCH = f"""
@@ -30,7 +31,7 @@ WITH words AS MATERIALIZED (
     FROM unnest(to_tsvector($2::text::regconfig, $3)) ORDER BY number LIMIT {MAX_QUERY_WORDS}
 ), asked AS MATERIALIZED (
     SELECT string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS query,
-           array_agg(lexeme ORDER BY number) AS words
+           json_agg(lexeme ORDER BY number) AS words
     FROM words
 )
 SELECT id, updated_at, words
@@ -52,6 +53,7 @@ SELECT slug, title, length(body) AS length, created_at, updated_at FROM article
 WHERE shop = $1 AND slug > $2 ORDER BY slug LIMIT $3
 """
 
+_words = msgspec.json.Decoder(list[str])
 _blocks = msgspec.json.Decoder(list[tuple[int, list[str]]])
 _library = Library()
 
@@ -69,7 +71,7 @@ async def find_excerpts(shop_id: UUID, *, language: str, query: str, limit: int 
     rows = await fetch(_SEARCH, shop_id, configuration, without_courtesy(normal(query[:MAX_QUERY_LENGTH])))
     if not rows:
         return ()
-    asked = {word: number for number, word in enumerate(rows[0]["words"])}
+    asked = {word: number for number, word in enumerate(_words.decode(rows[0]["words"]))}
     editions = [Edition(row["id"], row["updated_at"], configuration) for row in rows]
     articles = {each.article_id: article for each in editions if (article := _library.get(each)) is not None}
     if len(articles) < len(editions):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from service.drafting.types import Excerpt
 from service.knowledge.passages import Passage
@@ -24,8 +25,7 @@ TITLE_WEIGHT = 1.2
 """A passage of an article about it tells more than one that mentions it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """An article with any of the searched words, which are numbered.
 
     Attributes:
