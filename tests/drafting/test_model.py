@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import openai
 import pytest
 
 from service.drafting import ModelUnavailable, draft_reply
@@ -64,6 +65,32 @@ async def test_responses_when_asked_then_nothing_is_kept_and_the_schema_is_stric
     assert (body["instructions"], body["input"]) == (prompt.instructions, [{"role": "user", "content": prompt.user_text}])
     assert "stream" not in body
     assert headers["authorization"] == "Bearer any"
+
+
+async def test_ask_when_the_environment_names_an_organization_then_every_request_says_so_as_the_sdk_does(
+    make_model: MakeModel, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-1")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-1")
+    model = make_model(base_url=f"{recorder.url}/")
+
+    await model.ask(render(snapshot()))
+    await model.ask(render(snapshot()))
+
+    named = ("authorization", "openai-organization", "openai-project", "user-agent", "content-type")
+    expected = ["Bearer any", "org-1", "proj-1", f"AsyncOpenAI/Python {openai.__version__}", "application/json"]
+    assert recorder.paths == ["/v1/responses"] * 2
+    assert [[headers[name] for name in named] for headers in recorder.seen_headers] == [expected] * 2
+
+
+async def test_ask_when_an_answer_may_be_packed_then_as_the_sdks_http_client_unpacks_it(
+    make_model: MakeModel, recorder: Recorder
+) -> None:
+    async with openai.DefaultAioHttpClient() as http:
+        await make_model(base_url=recorder.url).ask(render(snapshot()))
+
+        names = ("accept-encoding", "connection")
+        assert [recorder.seen_headers[0].get(name) for name in names] == [http.headers[name] for name in names]
 
 
 async def test_chat_when_asked_then_the_schema_is_strict_and_nothing_unknown_is_sent(

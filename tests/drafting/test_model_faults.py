@@ -149,6 +149,9 @@ async def test_draft_when_the_connection_ends_early_then_it_is_no_timeout(make_m
         (403, b"{}", (ProviderBlocked, "http_403", "provider_refused", None)),
         (404, b"{}", (ModelRefused, "http_404", "provider_refused", None)),
         (413, b"", (ModelRefused, "http_413", "provider_refused", None)),
+        (304, b"", (ModelRefused, "http_304", "provider_refused", None)),
+        (429, b"[" * 100_000, (ModelUnavailable, "rate_limited", "provider_down", 2.0)),
+        (429, b'{"type":"insufficient_quota"}', (ProviderBlocked, "insufficient_quota", "provider_refused", None)),
         (422, b"[]", (ModelRefused, "http_422", "provider_refused", None)),
     ],
 )
