@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test up lint format faults soak bench clean
+.PHONY: help demo test up lint format observe faults soak bench clean
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ lint: $(VENV)/installed ## Format, lint, types, import layers, migration drift.
 format: $(VENV)/installed ## Format the code and mend what ruff can mend.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+observe: $(VENV)/installed ## Prove dashboards and alerts before a real Prometheus, and draw them (2 minutes).
+	$(BIN)/python -m tests.observe
 
 faults: $(VENV)/installed ## Do every fault to a real Draftdesk, and print what came of it (about 25 minutes).
 	$(BIN)/python -m tests.faults

@@ -24,8 +24,9 @@ from service.api.batches import cancel_one, create_one, get_one_batch, list_batc
 from service.api.dead_letters import list_dead_letter_causes, retry_dead_letters
 from service.api.deliveries import list_delivery_page, replay_one
 from service.api.guards import provide_reader
-from service.api.health import live, metrics, ready
+from service.api.health import live, ready
 from service.api.json_request import JsonRequest
+from service.api.metrics import get_metrics
 from service.api.problems import on_http_error, on_service_error, on_unexpected_error
 from service.api.stats import get_stats
 from service.api.suggestion_actions import claim_one, regenerate_one, release_one, resolve_one
@@ -37,6 +38,7 @@ from service.deliveries.reading import Gate
 from service.errors import ServiceError
 from service.inbox.types import Schedule
 from service.jobs import JobSender, Publisher
+from service.monitoring import MetricsPage
 from service.observability.logging import configure_logging
 from service.relay import run_relay
 from service.settings import Settings
@@ -105,14 +107,15 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_class=JsonRequest,
     )
     return Litestar(
-        route_handlers=[receive_webhook, api, live, ready, metrics, _static_files()],
+        route_handlers=[receive_webhook, api, live, ready, get_metrics, _static_files()],
         lifespan=[lifespan],
         state=State(
             {
                 "sources": SourceCache(),
                 "gate": Gate(),
                 "schedule": Schedule(settings.relay_head_start_s, settings.coalesce_pause_s),
-                "prometheus_dir": settings.prometheus_dir,
+                "metrics_token": settings.metrics_token,
+                "metrics_page": MetricsPage(settings.redis_url, settings.prometheus_dir),
             }
         ),
         exception_handlers={

@@ -27,6 +27,8 @@ SHUTDOWN_GRACE_S = 65.0
 WEBHOOK_BODY_LIMIT_BYTES = 50_000_000
 """Mail with attachments reaches 25 MB, base64 a third more; more than this answers 413."""
 
+MIN_TOKEN_LENGTH = 16
+
 CHEAPER_THAN = {"gpt-5.4-mini": "gpt-5.4-nano"}
 """The cheaper model beside our default; whoever names a model of their own names the cheaper one too."""
 
@@ -53,6 +55,7 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     DRAFTDESK_PORT: Port = 8000
     DRAFTDESK_METRICS_HOST: str = "127.0.0.1"
     DRAFTDESK_METRICS_PORT: Port = 9191
+    DRAFTDESK_METRICS_TOKEN: str = ""
     DRAFTDESK_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = "info"
     DRAFTDESK_POOL_SIZE: Annotated[int, msgspec.Meta(ge=2, le=200)] = 10
     DRAFTDESK_RELAY: Literal["on", "off"] = "on"
@@ -89,6 +92,8 @@ class Settings:
     port: int
     metrics_host: str
     metrics_port: int
+    metrics_token: str
+    """What a scrape of the API's /metrics sends as its bearer token; empty: only this machine may read it."""
     log_level: str
     pool_size: int
     """Database connections a process may hold."""
@@ -129,6 +134,8 @@ class Settings:
         _check_url("DATABASE_URL", env.DATABASE_URL, ("postgresql", "postgres"))
         _check_url("REDIS_URL", env.REDIS_URL, ("redis", "rediss", "unix"))
         _check_base_url(env.OPENAI_BASE_URL)
+        if 0 < len(env.DRAFTDESK_METRICS_TOKEN) < MIN_TOKEN_LENGTH:
+            raise SettingsError(f"DRAFTDESK_METRICS_TOKEN must have at least {MIN_TOKEN_LENGTH} characters")
         return cls(
             database_url=env.DATABASE_URL,
             redis_url=env.REDIS_URL,
@@ -143,6 +150,7 @@ class Settings:
             port=env.DRAFTDESK_PORT,
             metrics_host=env.DRAFTDESK_METRICS_HOST,
             metrics_port=env.DRAFTDESK_METRICS_PORT,
+            metrics_token=env.DRAFTDESK_METRICS_TOKEN,
             log_level=env.DRAFTDESK_LOG_LEVEL,
             pool_size=env.DRAFTDESK_POOL_SIZE,
             has_relay=env.DRAFTDESK_RELAY == "on",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +20,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from actors.environment import own_metrics_directory
 from actors.middleware.orphans import die_with_parent
+from service.db.engine import connection_pool
 
 log = structlog.get_logger()
 
@@ -72,12 +75,16 @@ def _has_ended(pid: str) -> bool:
 def serve_metrics() -> int:
     """Serve /metrics until the workers have ended, also while they drain; return 1 when the port is taken: they go on without."""
     from actors import settings  # noqa: PLC0415 - the package imports this module
-    from service.observability.metrics import exposition  # noqa: PLC0415 - after the directory is in the environment
+    from service.monitoring import MetricsPage  # noqa: PLC0415 - after the directory is in the environment
 
-    class MetricsPage(BaseHTTPRequestHandler):
+    page = MetricsPage(settings.redis_url, settings.prometheus_dir, database=connection_pool)
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="readings", daemon=True).start()
+
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             forget_dead(Path(settings.prometheus_dir))
-            body = exposition(settings.prometheus_dir)
+            body = asyncio.run_coroutine_threadsafe(page.render(), loop).result()
             self.send_response(200)
             self.send_header("Content-Type", CONTENT_TYPE_LATEST)
             self.send_header("Content-Length", str(len(body)))
@@ -105,7 +112,7 @@ def serve_metrics() -> int:
     directory = own_metrics_directory()
     address = (settings.metrics_host, settings.metrics_port)
     try:
-        server = Server(address, MetricsPage)
+        server = Server(address, Handler)
     except OSError as error:
         log.error("worker.metrics_unavailable", host=address[0], port=address[1], error_type=type(error).__name__)  # noqa: TRY400 - the port is taken; a traceback adds nothing
         return 1

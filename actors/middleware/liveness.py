@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 
 import structlog
 from dramatiq import Broker, Worker
@@ -80,6 +81,7 @@ class Liveness(Middleware):
         if loop_thread is None:
             raise SystemExit("draftdesk: the AsyncIO middleware must stand before Liveness")
         self._expect(worker.worker_threads)
+        metrics.WORKER_STARTED.set_to_current_time()
         loop_thread.run_coroutine(self._begin(worker))
         threading.Thread(target=self._watch, args=(worker,), name="liveness", daemon=True).start()
 
@@ -112,6 +114,7 @@ class Liveness(Middleware):
             self._beats += 1
             heartbeat.set_to_current_time()
             metrics.WORKER_THREADS.set(_live_threads(worker))
+            metrics.WORKER_MEMORY.set(_memory_bytes())
             await asyncio.sleep(self._beat_s)
 
     def _watch(self, worker: Worker) -> None:
@@ -127,3 +130,12 @@ class Liveness(Middleware):
 
 def _live_threads(worker: Worker) -> int:
     return sum(thread.is_alive() for thread in worker.workers)
+
+
+def _memory_bytes() -> int:
+    """Return this process's resident memory; 0 where the system does not tell (Linux does, proc(5))."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

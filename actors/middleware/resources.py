@@ -23,6 +23,7 @@ from service.drafting.model import OpenAIModel
 from service.drafting.prices import load_prices
 from service.errors import TemporaryError
 from service.model_gate import ModelGate
+from service.observability.metrics import create_model_series
 from service.settings import Settings
 from service.suggestions import repository
 from service.suggestions.budgets import Budgets
@@ -73,6 +74,8 @@ class Resources(Middleware):
         await self._stack.enter_async_context(connection_pool(patience_s=START_PATIENCE_S))
         await wait_until_migrated(patience_s=START_PATIENCE_S)
         settings = self._settings
+        for name in {settings.openai_model, settings.cheap_model} - {""}:
+            create_model_series(name)
         model = OpenAIModel.from_settings(settings)
         self._stack.push_async_callback(model.close)
         gate = ModelGate(

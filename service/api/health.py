@@ -1,4 +1,4 @@
-"""Health and metrics. Ready means Postgres with our schema; a broker that is away only degrades: mail is still taken."""
+"""Health. Ready means Postgres with our schema; a broker that is away only degrades: mail is still taken."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import asyncio
 from typing import Literal
 
 import msgspec
-from litestar import MediaType, Response, get
+from litestar import Response, get
 from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
-from prometheus_client import CONTENT_TYPE_LATEST
 
 from service import __version__
 from service.db.engine import DatabaseUnavailable
 from service.db.readiness import missing_migrations
-from service.observability.metrics import exposition
 
 
 class Live(msgspec.Struct):
@@ -60,9 +58,3 @@ async def ready(state: State) -> Response[Ready]:
         status = "unavailable"
     answer = Ready(status=status, database=database, broker="ok" if has_broker else "unreachable")
     return Response(answer, status_code=503 if status == "unavailable" else 200)
-
-
-@get("/metrics", include_in_schema=False, media_type=MediaType.TEXT, sync_to_thread=False)
-def metrics(state: State) -> Response[bytes]:
-    """Return this API's metrics for Prometheus."""
-    return Response(exposition(state.prometheus_dir), media_type=CONTENT_TYPE_LATEST)

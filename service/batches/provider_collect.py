@@ -121,10 +121,14 @@ def _paid(shop_id: UUID, calls: Sequence[Call], budgets: Budgets) -> list[PaidCa
     """Return the calls with their price, told to the metrics and to the shop's budget. Nobody knows how long they took."""
     found = [PaidCall(each, discounted_usd(each)) for each in calls]
     for each in found:
-        for kind, count in (("input", each.call.input_tokens), ("output", each.call.output_tokens)):
-            if count is not None:
-                metrics.MODEL_TOKENS.labels(kind, each.call.model).observe(count)
+        metrics.call_finished(
+            each.call.model,
+            duration_s=None,
+            error_type=each.call.error_type,
+            input_tokens=each.call.input_tokens,
+            output_tokens=each.call.output_tokens,
+        )
         if each.cost_usd is not None:
-            metrics.MODEL_COST.labels(each.call.model).inc(float(each.cost_usd))
+            metrics.cost_known(each.call.model, each.cost_usd)
             budgets.spent(shop_id, each.cost_usd)
     return found

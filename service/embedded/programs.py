@@ -63,6 +63,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DRAFTDESK_PORT": str(settings.port),
         "DRAFTDESK_METRICS_HOST": settings.metrics_host,
         "DRAFTDESK_METRICS_PORT": str(settings.metrics_port),
+        "DRAFTDESK_METRICS_TOKEN": settings.metrics_token,
         "DRAFTDESK_LOG_LEVEL": settings.log_level,
         "DRAFTDESK_POOL_SIZE": str(settings.pool_size),
         "DRAFTDESK_RELAY": "on" if settings.has_relay else "off",

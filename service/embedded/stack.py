@@ -146,7 +146,7 @@ class Stack:
 
     def start_worker(self, settings: Settings) -> None:
         """Start the worker: one process, five jobs at once. Does not wait: it takes jobs as soon as it can."""
-        launch = partial(self._launch_python, "worker", worker_command(), settings)
+        launch = partial(self._launch_worker, settings)
         self._keep(Part(launch(), launch), WORKER_GRACE_S)
 
     def write_run_file(self, settings: Settings) -> None:
@@ -187,15 +187,21 @@ class Stack:
             cwd=ROOT,
         )
 
-    def _launch_python(self, name: str, command: list[str], settings: Settings) -> Child:
-        metrics = self._data_dir / f"metrics-{name}"
-        # Files of earlier processes would be counted as if those still ran.
-        shutil.rmtree(metrics, ignore_errors=True)
-        owned_directory(metrics, None)
+    def _launch_python(self, name: str, command: list[str], settings: Settings, **extra: str) -> Child:
+        env = {**os.environ, **environment(settings)}
+        # The API is one process: it tells its own memory and CPU time, which a shared directory has no room for.
+        env.pop("PROMETHEUS_MULTIPROC_DIR", None)
         return start_child(
             name,
             [sys.executable, "-m", *command],
-            env={**os.environ, **environment(settings), "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+            env={**env, **extra},
             log_path=self._logs / f"{name}.log" if self._quiet else None,
             cwd=ROOT,
         )
+
+    def _launch_worker(self, settings: Settings) -> Child:
+        metrics = self._data_dir / "metrics-worker"
+        # Files of earlier processes would be counted as if those still ran.
+        shutil.rmtree(metrics, ignore_errors=True)
+        owned_directory(metrics, None)
+        return self._launch_python("worker", worker_command(), settings, PROMETHEUS_MULTIPROC_DIR=str(metrics))

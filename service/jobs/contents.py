@@ -88,9 +88,11 @@ class DeadMessage:
     exception: str | None
 
 
-def read_contents(redis_url: str, queue_names: Sequence[str]) -> tuple[list[QueueContents], list[LiveWorker]]:
+def read_contents(
+    redis_url: str, queue_names: Sequence[str], *, timeout_s: float = TIMEOUT_S
+) -> tuple[list[QueueContents], list[LiveWorker]]:
     """Return the queues, and the workers that live. Blocks. Raises QueueAway, InvalidInput."""
-    with _client(redis_url) as client:
+    with redis_client(redis_url, timeout_s=timeout_s) as client:
         now_ms = time.time() * 1000
         heartbeats: Any = client.zrevrange("dramatiq:__heartbeats__", 0, MAX_WORKERS - 1, withscores=True)
         silent_s = {name.decode(errors="replace"): (now_ms - at_ms) / 1000 for name, at_ms in heartbeats}
@@ -108,7 +110,7 @@ def read_contents(redis_url: str, queue_names: Sequence[str]) -> tuple[list[Queu
 def read_dead(redis_url: str, queue_names: Sequence[str], *, limit: int) -> list[DeadMessage]:
     """Return the last that Dramatiq has given up, of all the queues together. Blocks. Raises QueueAway, InvalidInput."""
     found = []
-    with _client(redis_url) as client:
+    with redis_client(redis_url) as client:
         for queue_name in queue_names:
             newest: Any = client.zrevrange(f"dramatiq:{queue_name}.XQ", 0, limit - 1, withscores=True)
             raw: Any = client.hmget(f"dramatiq:{queue_name}.XQ.msgs", [each for each, _ in newest]) if newest else []
@@ -118,10 +120,11 @@ def read_dead(redis_url: str, queue_names: Sequence[str], *, limit: int) -> list
 
 
 @contextmanager
-def _client(redis_url: str) -> Iterator[redis.Redis]:
+def redis_client(redis_url: str, *, timeout_s: float = TIMEOUT_S) -> Iterator[redis.Redis]:
+    """Connect to look at Redis, without patience. Raises QueueAway, also for what goes wrong in the block, and InvalidInput."""
     try:
         client = redis.Redis.from_url(
-            redis_url, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+            redis_url, socket_connect_timeout=timeout_s, socket_timeout=timeout_s, retry=Retry(NoBackoff(), 0)
         )
     except ValueError:
         raise InvalidInput("REDIS_URL names no Redis") from None

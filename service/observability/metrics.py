@@ -1,25 +1,70 @@
-"""Every metric of the program, in base units, with closed label sets: never an id, a path or an error's text.
+"""Every metric that the program counts, in base units, with closed label sets: never an id, a path or an error's text.
+
+Series exist from the start, with 0: a ratio of what has not happened yet is 0 and not "no data". What is read from Redis and
+Postgres when Prometheus asks is in `service.monitoring`.
 
 With several processes PROMETHEUS_MULTIPROC_DIR must be in the environment before this module is imported.
 """
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from service.observability import labels
 
 REGISTRY = CollectorRegistry()
 
-WEBHOOKS_RECEIVED = Counter(
+WAIT_BUCKETS_S = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600)
+MODEL_BUCKETS_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 120, 180)
+"""OpenTelemetry's for gen_ai.client.operation.duration, and two more: its last one is below our own deadlines."""
+
+TOKEN_BUCKETS = tuple(4**exponent for exponent in range(14))
+
+
+def _counter(name: str, told: str, **values: Sequence[str]) -> Counter:
+    counter = Counter(name, told, list(values), registry=REGISTRY)
+    for each in product(*values.values()):
+        if each:
+            counter.labels(*each)
+    return counter
+
+
+def _histogram(name: str, told: str, buckets: Sequence[float], **values: Sequence[str]) -> Histogram:
+    histogram = Histogram(name, told, list(values), buckets=buckets, registry=REGISTRY)
+    for each in product(*values.values()):
+        if each:
+            histogram.labels(*each)
+    return histogram
+
+
+WEBHOOKS_RECEIVED = _counter(
     "draftdesk_webhooks_received_total",
     "Webhook calls by what became of them.",
-    ["provider", "outcome"],
-    registry=REGISTRY,
+    provider=labels.PROVIDERS,
+    outcome=labels.WEBHOOK_OUTCOMES,
 )
-WEBHOOK_DURATION = Histogram(
+WEBHOOK_DURATION = _histogram(
     "draftdesk_webhook_duration_seconds",
     "From the webhook's first byte to its answer; 0.1 s is the promise.",
-    ["provider"],
+    (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+    provider=labels.PROVIDERS,
+)
+# The routes are not known here: `create_http_series` makes theirs.
+HTTP_REQUESTS = Counter(
+    "draftdesk_http_requests_total",
+    "Requests by route template, method and status; `unknown` is a path that is none of ours.",
+    ["route", "method", "status"],
+    registry=REGISTRY,
+)
+HTTP_DURATION = Histogram(
+    "draftdesk_http_request_duration_seconds",
+    "From the request's first byte to the last one of its answer.",
+    ["route"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
     registry=REGISTRY,
 )
@@ -29,24 +74,35 @@ SUGGESTIONS = Counter(
     ["status", "reason"],
     registry=REGISTRY,
 )
+for _status, _reason in (("ready", ""), *(("failed", each) for each in labels.REASONS)):
+    SUGGESTIONS.labels(_status, _reason)
 ATTEMPTS = Counter(
     "draftdesk_attempts_total",
     "Attempts to draft, several for a suggestion that was retried.",
     ["outcome", "error_type"],
     registry=REGISTRY,
 )
-ATTEMPT_DURATION = Histogram(
+for _outcome, _error in (
+    *((each, "") for each in ("ready", "discarded", "postponed")),
+    *product(["failed"], labels.ATTEMPT_ERRORS),
+):
+    ATTEMPTS.labels(_outcome, _error)
+ATTEMPT_DURATION = _histogram(
     "draftdesk_attempt_duration_seconds",
     "From a claim to its save, the model's time included.",
-    buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 70),
-    registry=REGISTRY,
+    (0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 70),
 )
-MESSAGE_TO_SUGGESTION = Histogram(
+QUEUE_WAIT = _histogram(
+    "draftdesk_queue_wait_seconds",
+    "From when a job could have begun to when it began: since it was sent, or since its back-off ended.",
+    WAIT_BUCKETS_S,
+    queue=labels.QUEUES,
+)
+MESSAGE_TO_SUGGESTION = _histogram(
     "draftdesk_message_to_suggestion_seconds",
     "From the mail's arrival to the saved draft: what the user waits.",
-    ["priority"],
-    buckets=(0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600),
-    registry=REGISTRY,
+    WAIT_BUCKETS_S,
+    priority=labels.PRIORITIES,
 )
 JOBS_IN_PROGRESS = Gauge(
     "draftdesk_jobs_in_progress",
@@ -66,6 +122,18 @@ WORKER_THREADS_EXPECTED = Gauge(
     multiprocess_mode="livesum",
     registry=REGISTRY,
 )
+WORKER_MEMORY = Gauge(
+    "draftdesk_worker_memory_bytes",
+    "Resident memory of the worker's processes together.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+WORKER_STARTED = Gauge(
+    "draftdesk_worker_started_timestamp_seconds",
+    "When the worker's youngest process began; it changes with each restart.",
+    multiprocess_mode="livemax",
+    registry=REGISTRY,
+)
 # With a label, because a gauge without one begins with 0 in every process that imports this, and the lowest of all counts.
 WORKER_HEARTBEAT = Gauge(
     "draftdesk_worker_heartbeat_timestamp_seconds",
@@ -74,18 +142,19 @@ WORKER_HEARTBEAT = Gauge(
     multiprocess_mode="livemin",
     registry=REGISTRY,
 )
+# OpenTelemetry's names and attributes, with underscores as its own exporter writes them. `create_model_series` makes the series.
 MODEL_CALL_DURATION = Histogram(
     "gen_ai_client_operation_duration_seconds",
     "One request to the model (OpenTelemetry's gen_ai.client.operation.duration).",
-    ["gen_ai_operation_name", "gen_ai_request_model", "error_type"],
-    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 120, 180),
+    ["gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "error_type"],
+    buckets=MODEL_BUCKETS_S,
     registry=REGISTRY,
 )
 MODEL_TOKENS = Histogram(
     "gen_ai_client_token_usage",
     "Tokens of one request (OpenTelemetry's gen_ai.client.token.usage).",
-    ["gen_ai_token_type", "gen_ai_request_model"],
-    buckets=tuple(4**exponent for exponent in range(14)),
+    ["gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_token_type"],
+    buckets=TOKEN_BUCKETS,
     registry=REGISTRY,
 )
 MODEL_COST = Counter(
@@ -94,11 +163,10 @@ MODEL_COST = Counter(
     ["model"],
     registry=REGISTRY,
 )
-MODEL_RATE_LIMITED = Counter(
+MODEL_RATE_LIMITED = _counter(
     "draftdesk_model_rate_limited_total",
     "Requests held back by our own cap or the provider's Retry-After (`held`), and those that the provider refused (`refused`).",
-    ["by"],
-    registry=REGISTRY,
+    by=("held", "refused"),
 )
 BREAKER_OPEN = Gauge(
     "draftdesk_breaker_open",
@@ -107,36 +175,75 @@ BREAKER_OPEN = Gauge(
     multiprocess_mode="livemostrecent",
     registry=REGISTRY,
 )
-BUDGET_STEPS = Counter(
+BREAKER_OPEN.labels("model")
+BUDGET_STEPS = _counter(
     "draftdesk_budget_steps_total",
     "Attempts by how far their shop's monthly budget let them go.",
-    ["step"],
+    step=labels.STEPS,
+)
+BUDGET_USED = Gauge(
+    "draftdesk_budget_used_ratio",
+    "The largest share of its month's budget that any shop with mail has spent; 0 where no shop has a budget.",
+    multiprocess_mode="livemax",
     registry=REGISTRY,
 )
-FINDINGS = Counter(
+FINDINGS = _counter(
     "draftdesk_findings_total",
     "What the checks found in drafts, repaired or not.",
-    ["check", "severity"],
-    registry=REGISTRY,
+    check=labels.CHECKS,
+    severity=labels.SEVERITIES,
 )
-OUTCOMES = Counter(
+OUTCOMES = _counter(
     "draftdesk_outcomes_total",
     "What agents did with drafts of the model; fallbacks do not count.",
-    ["outcome"],
-    registry=REGISTRY,
+    outcome=labels.OUTCOMES,
 )
-RELAY_SENT = Counter(
+RELAY_SENT = _counter(
     "draftdesk_relay_sent_total",
-    "Jobs that the relay sent because the route could not, or because the queue had lost them.",
-    ["why"],
-    registry=REGISTRY,
+    "Jobs that the relay sent: `placeholder`, the route could not; `unclaimed`, postponed, or lost by the queue.",
+    why=("placeholder", "unclaimed"),
 )
 
 
-def exposition(multiprocess_dir: str) -> bytes:
-    """Return the metrics as Prometheus reads them: of all processes that share the directory, or of this one when it is empty."""
+def create_http_series(routes: Sequence[tuple[str, str]]) -> None:
+    """Let the series of these routes, each with its method, begin with 0: the good answer's and the bug's."""
+    for route, method in routes:
+        HTTP_DURATION.labels(route)
+        for status in ("200", "500"):
+            HTTP_REQUESTS.labels(route, method, status)
+
+
+def create_model_series(model: str) -> None:
+    """Let the series of a model begin with 0."""
+    name = labels.model_label(model)
+    for error_type in ("", *labels.MODEL_ERRORS):
+        MODEL_CALL_DURATION.labels("chat", "openai", name, error_type)
+    for token_type in ("input", "output"):
+        MODEL_TOKENS.labels("chat", "openai", name, token_type)
+    MODEL_COST.labels(name)
+
+
+def call_finished(
+    model: str, *, duration_s: float | None, error_type: str | None, input_tokens: int | None, output_tokens: int | None
+) -> None:
+    """Count one request to a model. duration_s: None for one that was part of a batch; tokens: None where they are unknown."""
+    name = labels.model_label(model)
+    if duration_s is not None:
+        MODEL_CALL_DURATION.labels("chat", "openai", name, labels.error_label(error_type)).observe(duration_s)
+    for token_type, count in (("input", input_tokens), ("output", output_tokens)):
+        if count is not None:
+            MODEL_TOKENS.labels("chat", "openai", name, token_type).observe(count)
+
+
+def cost_known(model: str, cost_usd: Decimal) -> None:
+    """Add what a request has cost."""
+    MODEL_COST.labels(labels.model_label(model)).inc(float(cost_usd))
+
+
+def counted(multiprocess_dir: str) -> CollectorRegistry:
+    """Return what was counted: by all processes that share the directory, or by this one when it is empty."""
     if not multiprocess_dir:
-        return generate_latest(REGISTRY)
+        return REGISTRY
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=multiprocess_dir)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return registry

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from service.db.engine import fetch
+from service.jobs import Priority
 
 MAX_COUNT = 100_000
 """Counted of each status; beyond that a count is at least so much."""
@@ -22,8 +23,9 @@ _STATES = {
 
 _BACKLOG = "\nUNION ALL\n".join(
     f"""
-(SELECT {place} AS place, '{state}' AS state, count(*) AS count, extract(epoch FROM now() - min(since))::float8 AS oldest_s
- FROM (SELECT coalesce(retried_at, created_at) AS since FROM suggestion WHERE {condition} LIMIT $1) AS waiting)"""
+(SELECT {place} AS place, '{state}' AS state, count(*) AS count, extract(epoch FROM now() - min(since))::float8 AS oldest_s,
+        extract(epoch FROM now() - min(since) FILTER (WHERE priority < {Priority.BATCH:d}))::float8 AS oldest_customer_s
+ FROM (SELECT coalesce(retried_at, created_at) AS since, priority FROM suggestion WHERE {condition} LIMIT $1) AS waiting)"""
     for place, (state, condition) in enumerate(_STATES.items())
 )
 
@@ -36,17 +38,19 @@ class Backlog:
 
     Attributes:
         oldest_s: how long ago the oldest came, or was put back into work; None when there is none.
+        oldest_customer_s: the same without batches, for which nobody waits.
     """
 
     state: str
     count: int
     oldest_s: float | None
+    oldest_customer_s: float | None
 
 
 async def read_backlog() -> list[Backlog]:
     """Return a line for each state of those that wait."""
     rows = await fetch(f"{_BACKLOG} ORDER BY place", MAX_COUNT)
-    return [Backlog(row["state"], row["count"], row["oldest_s"]) for row in rows]
+    return [Backlog(row["state"], row["count"], row["oldest_s"], row["oldest_customer_s"]) for row in rows]
 
 
 async def standing_of(suggestion_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str | None]]:

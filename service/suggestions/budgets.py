@@ -55,6 +55,15 @@ class _Spending:
     has_warned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _LargestShare:
+    """The shop that has spent the largest share of its budget, in which month."""
+
+    shop_id: UUID | None = None
+    month: datetime | None = None
+    share: float = 0.0
+
+
 class Budgets:
     """The spending of the shops that this process drafts for. ttl_s: how long a reading counts; 0: read each time."""
 
@@ -62,6 +71,7 @@ class Budgets:
         self._ttl_s = ttl_s
         self._max_shops = max_shops
         self._shops: dict[UUID, _Spending] = {}
+        self._largest = _LargestShare()
 
     async def plan(self, shop_id: UUID, *, is_vip: bool, now: datetime) -> Plan:
         """Return how far the shop's budget lets a draft go. A log line tells each change, a metric counts every plan.
@@ -71,6 +81,7 @@ class Budgets:
         known = await self._spending(shop_id, now)
         step = step_of(spent_usd=known.spent_usd, budget_usd=known.budget_usd, is_vip=is_vip)
         metrics.BUDGET_STEPS.labels(step).inc()
+        self._tell_largest_share(shop_id, known)
         if known.steps.get(is_vip, "full") != step:
             share = float(known.spent_usd / known.budget_usd) if known.budget_usd else 0.0
             tell = getattr(log, _LEVELS[step])
@@ -82,6 +93,15 @@ class Budgets:
         """Add what a call has cost to what is known of its shop, at once."""
         if known := self._shops.get(shop_id):
             known.spent_usd += cost_usd
+
+    def _tell_largest_share(self, shop_id: UUID, known: _Spending) -> None:
+        """Keep the metric at the largest share of all shops in this month."""
+        share = float(known.spent_usd / known.budget_usd) if known.budget_usd else 0.0
+        largest = self._largest
+        # The shop that has the largest one may be given a larger budget.
+        if share >= largest.share or largest.shop_id == shop_id or largest.month != known.month:
+            self._largest = _LargestShare(shop_id, known.month, share)
+            metrics.BUDGET_USED.set(share)
 
     async def _spending(self, shop_id: UUID, now: datetime) -> _Spending:
         month = datetime(now.year, now.month, 1, tzinfo=UTC)

@@ -11,6 +11,7 @@ import structlog
 from service.drafting import Call, Finding
 from service.drafting.prices import cost_usd
 from service.observability import metrics
+from service.observability.labels import error_label
 from service.suggestions.budgets import Budgets
 from service.suggestions.saving import PaidCall
 from service.suggestions.types import Claim
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 def attempt_finished(held: Claim, started_at: float, *, outcome: str, error_type: str = "") -> None:
     """Write an attempt's one line."""
     duration_s = time.perf_counter() - started_at
-    metrics.ATTEMPTS.labels(outcome, error_type).inc()
+    metrics.ATTEMPTS.labels(outcome, error_label(error_type)).inc()
     metrics.ATTEMPT_DURATION.observe(duration_s)
     log.info(
         "suggestions.attempt_finished",
@@ -45,14 +46,17 @@ def paid(held: Claim, calls: Sequence[Call], budgets: Budgets) -> list[PaidCall]
     found = [PaidCall(each, cost_usd(each)) for each in calls]
     for each in found:
         call = each.call
-        metrics.MODEL_CALL_DURATION.labels("chat", call.model, call.error_type or "").observe(call.duration_s)
-        for kind, count in (("input", call.input_tokens), ("output", call.output_tokens)):
-            if count is not None:
-                metrics.MODEL_TOKENS.labels(kind, call.model).observe(count)
+        metrics.call_finished(
+            call.model,
+            duration_s=call.duration_s,
+            error_type=call.error_type,
+            input_tokens=call.input_tokens,
+            output_tokens=call.output_tokens,
+        )
         if call.error_type == "rate_limited":
             metrics.MODEL_RATE_LIMITED.labels("refused").inc()
         if each.cost_usd is not None:
-            metrics.MODEL_COST.labels(call.model).inc(float(each.cost_usd))
+            metrics.cost_known(call.model, each.cost_usd)
             budgets.spent(held.shop_id, each.cost_usd)
     return found
 

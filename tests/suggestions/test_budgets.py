@@ -296,3 +296,21 @@ async def test_draft_when_the_budget_is_spent_then_the_fallback_stands_and_vips_
     else:
         assert (outcome, row["status"], row["reason_code"], row["kind"]) == ("failed", "failed", "budget", "fallback")
         assert (row["budget_step"], stand_in.seen().count) == ("fallback", 0)
+
+
+async def test_plan_when_shops_have_budgets_then_the_metric_is_the_largest_share_and_falls_with_its_shop(shop: ShopAtWork) -> None:
+    other = await make_shop()
+    for each, usd in ((shop, "9"), (other, "4")):
+        await give_budget(each.id, 10)
+        await spend(each, usd)
+    budgets = Budgets(ttl_s=0)
+    shares = []
+
+    for shop_id in (other.id, shop.id, other.id):
+        await budgets.plan(shop_id, is_vip=False, now=NOW)
+        shares.append(metrics.BUDGET_USED._value.get())
+    await give_budget(shop.id, 100)
+    await budgets.plan(shop.id, is_vip=False, now=NOW)
+    shares.append(metrics.BUDGET_USED._value.get())
+
+    assert shares == [0.4, 0.9, 0.9, 0.09]

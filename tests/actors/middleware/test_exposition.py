@@ -11,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+from prometheus_client import generate_latest
+
 from service.embedded.programs import ROOT
-from service.observability.metrics import exposition
+from service.observability.metrics import counted
 
 WORKER = """
 import sys
@@ -35,9 +37,14 @@ sys.stdin.read()
 
 
 def values(directory: Path) -> dict[str, float]:
-    page = exposition(str(directory)).decode()
+    """Return the sum of each metric's series."""
+    page = generate_latest(counted(str(directory))).decode()
     lines = [line.rpartition(" ") for line in page.splitlines() if not line.startswith("#")]
-    return {name.partition("{")[0]: float(value) for name, _, value in lines}
+    found: dict[str, float] = {}
+    for name, _, value in lines:
+        bare = name.partition("{")[0]
+        found[bare] = found.get(bare, 0.0) + float(value)
+    return found
 
 
 def test_forget_dead_when_a_process_was_killed_then_only_its_counters_stay(actors_package: ModuleType, tmp_path: Path) -> None:
