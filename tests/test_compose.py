@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -42,9 +43,13 @@ class Service(msgspec.Struct, frozen=True):
     ports: list[str] = []
     volumes: list[str] = []
     build: str = ""
+    entrypoint: list[str] = []
 
     def arguments(self) -> list[str]:
         return shlex.split(self.command) if isinstance(self.command, str) else self.command
+
+    def argument_of(self, name: str) -> str:
+        return next(argument.partition("=")[2] for argument in self.arguments() if argument.startswith(f"{name}="))
 
     def argument(self, name: str) -> str:
         arguments = self.arguments()
@@ -161,6 +166,49 @@ def test_prometheus_when_it_scrapes_then_it_asks_the_ports_that_api_and_worker_l
     worker_port = SERVICES["worker"].environment["DRAFTDESK_METRICS_PORT"]
 
     assert targets == {f"api:{SERVICES['api'].argument('--port')}", f"worker:{worker_port}"}
+
+
+def test_prometheus_when_it_starts_then_every_file_that_its_configuration_names_is_mounted() -> None:
+    prometheus = SERVICES["prometheus"]
+    folder = Path(prometheus.argument_of("--config.file")).parent
+    config = yaml.safe_load((ROOT / "grafana/prometheus.yml").read_text())
+    named = {str(folder / name) for name in ("prometheus.yml", *config["rule_files"])}
+
+    assert named <= {volume.split(":")[1] for volume in prometheus.volumes}
+
+
+def test_prometheus_when_it_starts_then_it_finds_the_token_where_it_looks_and_nobody_else_reads_it(tmp_path: Path) -> None:
+    prometheus = SERVICES["prometheus"]
+    config = yaml.safe_load((ROOT / "grafana/prometheus.yml").read_text())
+    [token_file] = [job["authorization"]["credentials_file"] for job in config["scrape_configs"] if "authorization" in job]
+    here = tmp_path / "token"
+    shell, option, script, *rest = [part.replace("$$", "$") for part in prometheus.entrypoint]
+    script = script.replace(token_file, str(here)).replace("/bin/prometheus", "printf '%s\n' \"${METRICS_TOKEN-}\"")
+    ended = subprocess.run(
+        [shell, option, script, *rest, *prometheus.arguments()],
+        env={"METRICS_TOKEN": "a token with %s", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert here.read_text() == "a token with %s"
+    assert here.stat().st_mode & 0o077 == 0
+    assert ended.stdout.splitlines() == ["", *prometheus.arguments()]
+
+
+def test_api_when_prometheus_asks_it_then_both_have_the_same_token() -> None:
+    assert SERVICES["api"].environment["DRAFTDESK_METRICS_TOKEN"] == SERVICES["prometheus"].environment["METRICS_TOKEN"]
+    assert "DRAFTDESK_METRICS_TOKEN" not in SERVICES["worker"].environment
+
+
+def test_compose_when_it_insists_on_a_variable_then_its_first_lines_name_it() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    head = text.partition("\nname:")[0]
+    insisted = set(re.findall(r"\$\{(\w+):\?", text))
+
+    assert len(insisted) == 5
+    assert insisted <= set(re.findall(r"\w+", head))
 
 
 def test_image_when_it_runs_then_its_account_is_a_fixed_number_and_not_root() -> None:
