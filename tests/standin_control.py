@@ -57,6 +57,10 @@ class StandInControl:
         wanted = [fault if isinstance(fault, Fault) else Fault(fault) for fault in faults]
         self._call("POST", "faults", msgspec.json.encode(wanted))
 
+    def forget_faults(self) -> None:
+        """Forget the faults that are due, and nothing else."""
+        self._call("DELETE", "faults")
+
     def think(self, seconds: float) -> None:
         """Let every answer take so long from now on."""
         self._call("POST", "latency", msgspec.json.encode({"seconds": seconds}))
@@ -87,7 +91,7 @@ class StandInControl:
 
     def reset(self) -> None:
         """Forget faults, requests, batches, files and the thinking time, and believe nobody."""
-        self._call("DELETE", "faults")
+        self.forget_faults()
         self._call("DELETE", "requests")
         self._call("DELETE", "batches")
         self.think(0)
