@@ -15,7 +15,7 @@ demo: $(VENV)/installed ## Watch a dozen support mails become suggestions.
 	$(BIN)/draftdesk demo
 
 test: $(VENV)/installed ## Run the tests, against real servers that they start themselves.
-	$(BIN)/pytest
+	$(BIN)/pytest $(ARGS)
 
 up: $(VENV)/installed ## Run everything until Ctrl-C.
 	$(BIN)/draftdesk up

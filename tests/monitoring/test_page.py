@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -11,7 +12,6 @@ from litestar import Litestar
 from prometheus_client.parser import text_string_to_metric_families
 
 from service import __version__
-from service.app import create_app
 from service.db.engine import fetch
 from service.jobs import DraftJob, JobSender
 from service.monitoring import MetricsPage
@@ -23,6 +23,15 @@ from tests.queues import hanging_broker
 from tests.storing import put_status, store_suggestion
 
 TOKEN = "a-token-of-some-length"
+
+
+@pytest.fixture
+def with_token(app: Litestar) -> Iterator[None]:
+    """The API as it is with a token in its settings."""
+    app.state.metrics_token = TOKEN
+    yield
+    app.state.metrics_token = ""
+
 
 Values = dict[tuple[str, tuple[str, ...]], float]
 
@@ -111,19 +120,14 @@ async def test_metrics_when_a_proxy_passes_a_stranger_on_then_401(client: httpx2
     assert "draftdesk_" not in response.text
 
 
+@pytest.mark.usefixtures("with_token")
 @pytest.mark.parametrize(
     ("authorization", "status"),
     [(f"Bearer {TOKEN}", 200), (f"Bearer {TOKEN}x", 401), ("Bearer ", 401), (f"Basic {TOKEN}", 401), ("", 401), ("Bearer ü", 401)],
 )
 async def test_metrics_when_a_token_is_set_then_only_who_sends_it_reads(
-    app: Litestar, settings: Settings, authorization: str, status: int
+    client: httpx2.AsyncClient, authorization: str, status: int
 ) -> None:
-    assert app
-    guarded = create_app(dataclasses.replace(settings, metrics_token=TOKEN))
-    headers = [(b"authorization", authorization.encode())]
-
-    transport = httpx2.ASGITransport(app=guarded)  # type: ignore[arg-type]
-    async with httpx2.AsyncClient(transport=transport, base_url="http://draftdesk.example") as client:
-        response = await client.get("/metrics", headers=headers)
+    response = await client.get("/metrics", headers=[(b"authorization", authorization.encode())])
 
     assert response.status_code == status
