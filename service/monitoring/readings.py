@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+import asyncpg
 import structlog
 
 from service.db.engine import fetch_row
@@ -81,7 +82,8 @@ async def _read_desk(database: AbstractAsyncContextManager[None]) -> DeskReading
         async with asyncio.timeout(DEADLINE_S), database:
             backlog = await read_backlog()
             row = await fetch_row(_DESK, MAX_DEAD_LETTERS)
-    except (ServiceError, TimeoutError) as error:
+    except (ServiceError, TimeoutError, asyncpg.PostgresError) as error:
+        # Before the migration the tables are missing, and a worker that waits for it has a page already.
         log.warning("monitoring.not_read", source="postgres", error_type=type(error).__name__)
         return None
     return DeskReading(backlog, row["dead_letters"], row["size_bytes"])
