@@ -120,15 +120,5 @@ async def _hand_over(held: Claim, calls: Sequence[Call], desk: Desk, *, error: s
 def _paid(shop_id: UUID, calls: Sequence[Call], budgets: Budgets) -> list[PaidCall]:
     """Return the calls with their price, told to the metrics and to the shop's budget. Nobody knows how long they took."""
     found = [PaidCall(each, discounted_usd(each)) for each in calls]
-    for each in found:
-        metrics.call_finished(
-            each.call.model,
-            duration_s=None,
-            error_type=each.call.error_type,
-            input_tokens=each.call.input_tokens,
-            output_tokens=each.call.output_tokens,
-        )
-        if each.cost_usd is not None:
-            metrics.cost_known(each.call.model, each.cost_usd)
-            budgets.spent(shop_id, each.cost_usd)
+    observing.calls_paid(shop_id, found, budgets, is_timed=False)
     return found

@@ -54,6 +54,11 @@ class _Spending:
     steps: dict[bool, Step] = field(default_factory=dict)
     has_warned: bool = False
 
+    @property
+    def share(self) -> float:
+        """How much of the budget is spent; 0 where there is none."""
+        return float(self.spent_usd / self.budget_usd) if self.budget_usd else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class _LargestShare:
@@ -83,9 +88,10 @@ class Budgets:
         metrics.BUDGET_STEPS.labels(step).inc()
         self._tell_largest_share(shop_id, known)
         if known.steps.get(is_vip, "full") != step:
-            share = float(known.spent_usd / known.budget_usd) if known.budget_usd else 0.0
             tell = getattr(log, _LEVELS[step])
-            tell("suggestions.budget_step_changed", shop_id=str(shop_id), step=step, is_vip=is_vip, spent_share=round(share, 2))
+            tell(
+                "suggestions.budget_step_changed", shop_id=str(shop_id), step=step, is_vip=is_vip, spent_share=round(known.share, 2)
+            )
         known.steps[is_vip] = step
         return Plan(step, known.model)
 
@@ -96,12 +102,11 @@ class Budgets:
 
     def _tell_largest_share(self, shop_id: UUID, known: _Spending) -> None:
         """Keep the metric at the largest share of all shops in this month."""
-        share = float(known.spent_usd / known.budget_usd) if known.budget_usd else 0.0
         largest = self._largest
         # The shop that has the largest one may be given a larger budget.
-        if share >= largest.share or largest.shop_id == shop_id or largest.month != known.month:
-            self._largest = _LargestShare(shop_id, known.month, share)
-            metrics.BUDGET_USED.set(share)
+        if known.share >= largest.share or largest.shop_id == shop_id or largest.month != known.month:
+            self._largest = _LargestShare(shop_id, known.month, known.share)
+            metrics.BUDGET_USED.set(known.share)
 
     async def _spending(self, shop_id: UUID, now: datetime) -> _Spending:
         month = datetime(now.year, now.month, 1, tzinfo=UTC)

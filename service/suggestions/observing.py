@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 import structlog
 
@@ -44,11 +45,17 @@ def suggestion_ready(held: Claim) -> None:
 def paid(held: Claim, calls: Sequence[Call], budgets: Budgets) -> list[PaidCall]:
     """Return the calls with their price, after telling it to the metrics and to the shop's budget."""
     found = [PaidCall(each, cost_usd(each)) for each in calls]
+    calls_paid(held.shop_id, found, budgets)
+    return found
+
+
+def calls_paid(shop_id: UUID, found: Sequence[PaidCall], budgets: Budgets, *, is_timed: bool = True) -> None:
+    """Tell the metrics and the shop's budget of these calls. is_timed: False where nobody knows how long they took."""
     for each in found:
         call = each.call
         metrics.call_finished(
             call.model,
-            duration_s=call.duration_s,
+            duration_s=call.duration_s if is_timed else None,
             error_type=call.error_type,
             input_tokens=call.input_tokens,
             output_tokens=call.output_tokens,
@@ -57,8 +64,7 @@ def paid(held: Claim, calls: Sequence[Call], budgets: Budgets) -> list[PaidCall]
             metrics.MODEL_RATE_LIMITED.labels("refused").inc()
         if each.cost_usd is not None:
             metrics.cost_known(call.model, each.cost_usd)
-            budgets.spent(held.shop_id, each.cost_usd)
-    return found
+            budgets.spent(shop_id, each.cost_usd)
 
 
 def findings(found: Sequence[Finding]) -> None:
