@@ -45,7 +45,6 @@ MODEL_ERRORS = (
 )
 OTHER = "other"
 ATTEMPT_ERRORS = (*MODEL_ERRORS, "failed_check", "bug", OTHER)
-QUEUES = ("suggestions", "suggestions_vip", "suggestions_batch")
 PRIORITIES = ("vip", "normal", "batch")
 STEPS = ("full", "short", "cheap", "fallback")
 CHECKS = (

@@ -54,20 +54,6 @@ WEBHOOK_DURATION = _histogram(
     (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
     provider=labels.PROVIDERS,
 )
-# The routes are not known here: `create_http_series` makes theirs.
-HTTP_REQUESTS = Counter(
-    "draftdesk_http_requests_total",
-    "Requests by route template, method and status; `unknown` is a path that is none of ours.",
-    ["route", "method", "status"],
-    registry=REGISTRY,
-)
-HTTP_DURATION = Histogram(
-    "draftdesk_http_request_duration_seconds",
-    "From the request's first byte to the last one of its answer.",
-    ["route"],
-    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
-    registry=REGISTRY,
-)
 SUGGESTIONS = Counter(
     "draftdesk_suggestions_total",
     "Suggestions by final status, counted once each: the success rate.",
@@ -91,12 +77,6 @@ ATTEMPT_DURATION = _histogram(
     "draftdesk_attempt_duration_seconds",
     "From a claim to its save, the model's time included.",
     (0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 70),
-)
-QUEUE_WAIT = _histogram(
-    "draftdesk_queue_wait_seconds",
-    "From when a job could have begun to when it began: since it was sent, or since its back-off ended.",
-    WAIT_BUCKETS_S,
-    queue=labels.QUEUES,
 )
 MESSAGE_TO_SUGGESTION = _histogram(
     "draftdesk_message_to_suggestion_seconds",
@@ -203,14 +183,6 @@ RELAY_SENT = _counter(
     "Jobs that the relay sent: `placeholder`, the route could not; `unclaimed`, postponed, or lost by the queue.",
     why=("placeholder", "unclaimed"),
 )
-
-
-def create_http_series(routes: Sequence[tuple[str, str]]) -> None:
-    """Let the series of these routes, each with its method, begin with 0: the good answer's and the bug's."""
-    for route, method in routes:
-        HTTP_DURATION.labels(route)
-        for status in ("200", "500"):
-            HTTP_REQUESTS.labels(route, method, status)
 
 
 def create_model_series(model: str) -> None:

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from service.drafting.types import Check, Severity
-from service.jobs import Priority, Queue
+from service.jobs import Priority
 from service.observability import labels
 from service.providers.registry import FORMATS
 from service.suggestions.agents.rules import Outcome
@@ -33,11 +33,10 @@ def fresh_labels() -> Iterator[ModuleType]:
         (labels.CHECKS, get_args(Check)),
         (labels.SEVERITIES, get_args(Severity)),
         (labels.OUTCOMES, get_args(Outcome)),
-        (labels.QUEUES, tuple(Queue)),
         (labels.PRIORITIES, tuple(each.name.lower() for each in Priority)),
         (labels.PROVIDERS, (*FORMATS, "unknown")),
     ],
-    ids=["reasons", "steps", "checks", "severities", "outcomes", "queues", "priorities", "providers"],
+    ids=["reasons", "steps", "checks", "severities", "outcomes", "priorities", "providers"],
 )
 def test_labels_when_the_program_has_words_for_them_then_they_are_the_same(values: tuple[str, ...], words: tuple[str, ...]) -> None:
     assert sorted(values) == sorted(words)
