@@ -8,9 +8,10 @@ With several processes PROMETHEUS_MULTIPROC_DIR must be in the environment befor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import product
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -18,6 +19,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from service.observability import labels
 
 REGISTRY = CollectorRegistry()
+
+Labelled = TypeVar("Labelled", Counter, Histogram)
 
 WAIT_BUCKETS_S = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600)
 MODEL_BUCKETS_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 120, 180)
@@ -27,19 +30,18 @@ TOKEN_BUCKETS = tuple(4**exponent for exponent in range(14))
 
 
 def _counter(name: str, told: str, **values: Sequence[str]) -> Counter:
-    counter = Counter(name, told, list(values), registry=REGISTRY)
-    for each in product(*values.values()):
-        if each:
-            counter.labels(*each)
-    return counter
+    return _begun(Counter(name, told, list(values), registry=REGISTRY), values)
 
 
 def _histogram(name: str, told: str, buckets: Sequence[float], **values: Sequence[str]) -> Histogram:
-    histogram = Histogram(name, told, list(values), buckets=buckets, registry=REGISTRY)
+    return _begun(Histogram(name, told, list(values), buckets=buckets, registry=REGISTRY), values)
+
+
+def _begun(metric: Labelled, values: Mapping[str, Sequence[str]]) -> Labelled:
+    """Return the metric with a series for every combination of its label values."""
     for each in product(*values.values()):
-        if each:
-            histogram.labels(*each)
-    return histogram
+        metric.labels(*each)
+    return metric
 
 
 WEBHOOKS_RECEIVED = _counter(
@@ -73,10 +75,11 @@ for _outcome, _error in (
     *product(["failed"], labels.ATTEMPT_ERRORS),
 ):
     ATTEMPTS.labels(_outcome, _error)
-ATTEMPT_DURATION = _histogram(
+ATTEMPT_DURATION = Histogram(
     "draftdesk_attempt_duration_seconds",
     "From a claim to its save, the model's time included.",
-    (0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 70),
+    buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 70),
+    registry=REGISTRY,
 )
 MESSAGE_TO_SUGGESTION = _histogram(
     "draftdesk_message_to_suggestion_seconds",
