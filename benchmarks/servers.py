@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ import asyncpg
 import redis
 
 from service.commands.database import run_with_pool, use_servers
+from service.embedded.files import temporary_directory
 from service.embedded.stack import Stack
 from service.settings import Settings
 from service.shops.types import Provider, Source
@@ -32,25 +31,20 @@ class Bench:
 @contextmanager
 def running_servers() -> Iterator[Bench]:
     """Start Postgres, Valkey and the stand-in model, and migrate. Everything is stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="draftdesk-bench-"))
-    # mkdtemp's 0700 would keep the servers' lower account out of its own folders; nobody can list this one.
-    folder.chmod(0o711)
-    settings = dataclasses.replace(
-        Settings.from_env({}),
-        data_dir=folder / "servers",
-        port=0,
-        metrics_port=0,
-        log_level="warning",
-        coalesce_pause_s=0.0,
-    )
-    try:
+    with temporary_directory("draftdesk-bench-") as folder:
+        settings = dataclasses.replace(
+            Settings.from_env({}),
+            data_dir=folder / "servers",
+            port=0,
+            metrics_port=0,
+            log_level="warning",
+            coalesce_pause_s=0.0,
+        )
         with Stack(settings, settings.data_dir, quiet=True) as stack:
             started = stack.start_stand_in(stack.start_servers())
             use_servers(started.database_url, started.redis_url)
             _migrate()
             yield Bench(stack, started, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_source(provider: Provider = "standard") -> Source:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import shutil
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
@@ -26,6 +22,7 @@ from service.commands.database import run_with_pool
 from service.commands.demo_shop import Seeded, mail_files, read_shop, seed
 from service.commands.mail_file import signed_call
 from service.commands.up import start_all
+from service.embedded.files import temporary_directory
 from service.embedded.programs import api_url
 from service.embedded.stack import Stack
 from service.settings import Settings
@@ -70,7 +67,7 @@ def command(as_json: bool, keep: bool) -> None:
     given = Settings.from_env()
     settings = dataclasses.replace(given, database_url="", redis_url="", port=0, metrics_port=0, coalesce_pause_s=0.0)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with _temporary_directory() as directory, Stack(settings, directory / "demo", quiet=True) as stack:
+    with temporary_directory("draftdesk-demo-") as directory, Stack(settings, directory / "demo", quiet=True) as stack:
         with _progress(as_json) as progress:
             progress.add_task("starting PostgreSQL, Valkey, the API and a worker")
             started = start_all(stack)
@@ -126,17 +123,6 @@ def _await_suggestion(client: httpx2.Client, suggestion_id: str, *, deadline: fl
         if suggestion["status"] in FINAL or time.perf_counter() > deadline:
             return suggestion
         time.sleep(POLL_S)
-
-
-@contextmanager
-def _temporary_directory() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="draftdesk-demo-"))
-    # mkdtemp's 0700 would keep the servers' lower account out of its own folders; nobody can list this one.
-    directory.chmod(0o711)
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _progress(as_json: bool) -> Progress:

@@ -6,11 +6,25 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 from service.embedded.account import Account, can_reach
 from service.embedded.errors import EmbeddedError
+
+
+@contextmanager
+def temporary_directory(prefix: str) -> Iterator[Path]:
+    """Make a directory in which servers may keep their folders, and remove it with them at the end."""
+    directory = Path(tempfile.mkdtemp(prefix=prefix))
+    # mkdtemp's 0700 would keep the servers' lower account out of its own folders; nobody can list this one.
+    directory.chmod(0o711)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def write_private(path: Path, text: str, account: Account | None = None) -> None:

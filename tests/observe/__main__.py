@@ -6,19 +6,17 @@ Ends with 0 when every query had its data and every alert did what it should, el
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from service.embedded.files import temporary_directory
 from tests.observe.drawing import draw
 from tests.observe.observation import observe
 from tests.observe.prometheus import MISSING, is_installed
 from tests.observe.table import report
 
 PICTURES = Path("build") / "observe"
+SCRATCH = "draftdesk-observe-"
 
 
 def main() -> int:
@@ -29,23 +27,12 @@ def main() -> int:
     if not is_installed():
         sys.stderr.write(f"make observe {MISSING}\n")
         return 1
-    with scratch_folder() as folder:
+    with temporary_directory(SCRATCH) as folder:
         observation = observe(folder)
     pictures.mkdir(parents=True, exist_ok=True)
     drawn = [draw(answer, pictures, name) for name, answer in observation.boards.items()]
     sys.stdout.write("\n".join([report(observation), *(f"drawn: {path.absolute()}" for path in drawn)]) + "\n")
     return 1 if observation.failures else 0
-
-
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """Yield a new folder that the servers' lower account can pass through; remove it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="draftdesk-observe-"))
-    folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.observe.__main__ import scratch_folder
+from service.embedded.files import temporary_directory
+from tests.observe.__main__ import SCRATCH
 from tests.observe.observation import Observation, observe
 
 
 @pytest.fixture(scope="session")
 def observation() -> Iterator[Observation]:
     """What was seen of a Draftdesk that was busy, broken and mended before a real Prometheus."""
-    with scratch_folder() as folder:
+    with temporary_directory(SCRATCH) as folder:
         yield observe(folder)
