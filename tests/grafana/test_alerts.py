@@ -6,15 +6,12 @@ import re
 import shutil
 from pathlib import Path
 
-import httpx2
 import pytest
-import pytest_asyncio
 import yaml
-from prometheus_client.parser import text_string_to_metric_families
 
-from service.observability.metrics import create_model_series
-from tests.grafana.promtool import needs_promtool, promtool
+from tests.grafana.conftest import Exported
 from tests.grafana.rules import CASES, GRAFANA, RULES, Rule, alerts_in_cases, load_rules, selectors
+from tests.observe.prometheus import MISSING, is_installed, promtool
 
 RULES_OF_ALL = load_rules()
 ALERTS = [rule for rule in RULES_OF_ALL if rule.alert]
@@ -31,23 +28,8 @@ RISING = ("_total", "_bucket", "_count", "_sum")
 NOT_OURS = {"up"}
 SCRAPED = {"job", "instance"}
 
-Exported = dict[str, dict[str, set[str]]]
-
+needs_promtool = pytest.mark.skipif(not is_installed(), reason=MISSING)
 of_alerts = pytest.mark.parametrize("alert", ALERTS, ids=lambda rule: rule.alert)
-
-
-@pytest_asyncio.fixture(scope="session")
-async def exported(client: httpx2.AsyncClient) -> Exported:
-    """The series that the API's page shows: by name, the values of each label."""
-    create_model_series("gpt-5.4-mini")
-    page = (await client.get("/metrics")).text
-    found: Exported = {}
-    for family in text_string_to_metric_families(page):
-        for sample in family.samples:
-            values = found.setdefault(sample.name, {})
-            for label, value in sample.labels.items():
-                values.setdefault(label, set()).add(value)
-    return found
 
 
 def test_rules_when_counted_then_there_are_alerts_and_each_name_is_used_once() -> None:
@@ -65,7 +47,7 @@ def test_rules_when_promtool_checks_them_then_it_finds_nothing() -> None:
 @needs_promtool
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_rules_when_time_passes_in_promtool_then_each_alert_does_as_the_case_says(path: Path) -> None:
-    assert promtool("test", "rules", path) == ""
+    assert promtool("test", "rules", path, timeout_s=60.0) == ""
 
 
 @needs_promtool

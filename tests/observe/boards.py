@@ -61,6 +61,12 @@ class Defaults(msgspec.Struct, frozen=True):
     mappings: list[Mapping] = []
 
 
+class DataSource(msgspec.Struct, frozen=True):
+    """Where a panel's numbers come from."""
+
+    uid: str = ""
+
+
 class FieldConfig(msgspec.Struct, frozen=True):
     """The defaults; overrides are Grafana's own business."""
 
@@ -90,6 +96,7 @@ class Panel(msgspec.Struct, frozen=True, rename="camel"):
     id: int = 0
     title: str = ""
     description: str = ""
+    datasource: DataSource = DataSource()
     grid_pos: Grid = Grid()
     field_config: FieldConfig = FieldConfig()
     targets: list[Target] = []
@@ -145,15 +152,20 @@ class Board(msgspec.Struct, frozen=True, rename="camel"):
     uid: str
     title: str
     panels: list[Panel]
+    schema_version: int = 0
+    links: list[dict[str, Any]] = []
     templating: Templating = Templating()
     annotations: Annotations = Annotations()
 
-    def shown(self) -> Iterator[Panel]:
-        """Yield every panel but the rows, also those inside one that is collapsed."""
+    def all_panels(self) -> Iterator[Panel]:
+        """Yield every panel and row, also those inside a row that is collapsed."""
         for panel in self.panels:
-            if panel.type != "row":
-                yield panel
+            yield panel
             yield from panel.panels
+
+    def shown(self) -> Iterator[Panel]:
+        """Return every panel but the rows."""
+        return (panel for panel in self.all_panels() if panel.type != "row")
 
 
 def board_files() -> list[Path]:

@@ -34,10 +34,10 @@ def is_installed() -> bool:
     return all(shutil.which(name) for name in ("prometheus", "promtool"))
 
 
-def promtool(*args: str | Path, page: str | None = None) -> str:
+def promtool(*args: str | Path, page: str | None = None, timeout_s: float = TIMEOUT_S) -> str:
     """Run promtool, with a page on its standard input; return what it complains of, empty where it does not."""
     ended = subprocess.run(
-        ["promtool", *map(str, args)], input=page, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+        ["promtool", *map(str, args)], input=page, capture_output=True, text=True, check=False, timeout=timeout_s
     )
     return "" if ended.returncode == 0 else (ended.stdout + ended.stderr).strip() or f"status {ended.returncode}"
 
