@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from actors.broker import WorkerBroker
 
 FEW_VIPS = 10
+WAITING_VIPS = 40
+"""At any time, all of them with the worker: with the usual two, a busy machine may fetch the next one too late."""
+
 ENOUGH_VIPS = 300
 WITHIN_S = 30
 
@@ -50,7 +53,7 @@ class Stream:
 
     def begin(self) -> None:
         """Let there be always some VIPs, and send the normal job once they are being served."""
-        for _ in range(10):
+        for _ in range(WAITING_VIPS):
             self._vip.send()
         assert self.are_vips_flowing.wait(WITHIN_S)
         self._normal.send()
@@ -73,6 +76,7 @@ def started(bare_broker: WorkerBroker, request: pytest.FixtureRequest) -> Iterat
     """A stream whose normal job has the patience of the test, and one worker thread on it."""
     stream = Stream(bare_broker, patience_s=request.param)
     worker = dramatiq.Worker(bare_broker, worker_threads=1, worker_timeout=100)
+    worker.queue_prefetch = 2 * WAITING_VIPS
     worker.start()
     stream.begin()
     yield stream
